@@ -1,0 +1,97 @@
+"""What is wrong, where, why and how to mend it: `Location`, `Diagnostic`, and the exceptions that carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file. `line` and `column` count from 1; `file` is as the author named it."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding about a pack or a file of snapshots.
+
+    Attributes:
+        code: plain kebab-case name, kept for good (`unknown-fact`).
+        message: one line in the author's words; lower case, no full stop.
+        location: where the cause stands; None where the finding concerns no line of a file.
+        why: why this is wrong, or empty.
+        mend: what to do about it, or empty.
+        line_text: the line itself, shown with a caret under it; empty where it cannot be shown.
+        width: columns under which the caret line runs, at least 1.
+        also: other places that belong to the finding, each with what stands there.
+        severity: `error` or `warning`.
+    """
+
+    code: str
+    message: str
+    location: Location | None = None
+    why: str = ""
+    mend: str = ""
+    line_text: str = ""
+    width: int = 1
+    also: tuple[tuple[Location, str], ...] = ()
+    severity: str = "error"
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        """Order by place, then by code and message, so that a report is the same every time."""
+        place = self.location or Location("", 0, 0)
+        return (place.file, place.line, place.column, self.code, self.message)
+
+    def __str__(self) -> str:
+        place = f"{self.location}: " if self.location else ""
+        lines = [f"{place}{self.severity}: {self.message} [{self.code}]"]
+        if self.location and self.line_text:
+            number = f"{self.location.line:>5}"
+            lines.append(f"{number} | {self.line_text}")
+            lines.append(f"{'':>5} | {' ' * (self.location.column - 1)}{'^' * max(1, self.width)}")
+        lines.extend(f"  also: {location}: {text}" for location, text in self.also)
+        if self.why:
+            lines.append(f"  why:  {self.why}")
+        if self.mend:
+            lines.append(f"  mend: {self.mend}")
+        return "\n".join(lines)
+
+
+class TransferRulesError(Exception):
+    """Anything this library refuses. `diagnostics` holds every finding, sorted by place."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic] | str):
+        if isinstance(diagnostics, str):
+            diagnostics = (Diagnostic("error", diagnostics),)
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(sorted(diagnostics, key=lambda d: d.sort_key))
+        super().__init__("\n".join(str(d) for d in self.diagnostics))
+
+    def __reduce__(self) -> tuple[type[TransferRulesError], tuple[tuple[Diagnostic, ...]]]:
+        return (type(self), (self.diagnostics,))
+
+
+class PackError(TransferRulesError):
+    """A pack that cannot be loaded: every fault of the file, each once, at its cause."""
+
+
+class SnapshotError(TransferRulesError):
+    """A snapshot that cannot be read, or that names what its pack does not know. Values are never quoted."""
+
+
+class CalendarRangeError(TransferRulesError):
+    """A count of working days that leaves the calendar; no year's holidays are ever guessed."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return "did you mean `x`?" for the nearest known word, or the empty string."""
+    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return f"did you mean `{near[0]}`?" if near else ""

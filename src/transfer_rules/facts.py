@@ -1,0 +1,180 @@
+"""What a fact is: its type, the values it can hold, and the question that asks for it. Unknown is not false, not zero."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final, Literal, TypeAlias
+
+UNKNOWN: Final = None
+"""Nobody has recorded it. Absent and null mean the same."""
+NOT_YET: Final = "not_yet"
+"""It is recorded that it has not happened and has no date."""
+HAPPENED: Final = "happened"
+"""It has happened; the day is not known."""
+
+NOBODY: Final = "none"
+OTHER_AUTHORITY: Final = "other_authority"
+RESERVED_TEAMS: Final[Mapping[str, str]] = {NOBODY: "nobody", OTHER_AUTHORITY: "another authority"}
+
+FactKind = Literal["yes_no", "choice", "choices", "count", "date", "event", "moment", "team", "area"]
+FACT_KINDS: Final[tuple[FactKind, ...]] = ("yes_no", "choice", "choices", "count", "date", "event", "moment", "team", "area")
+DATED_KINDS: Final = frozenset({"date", "event", "moment"})
+
+FactValue: TypeAlias = bool | int | str | date | datetime | frozenset[str] | None
+
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+_ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})\Z")
+_WHOLE = re.compile(r"(0|[1-9]\d{0,8})\Z")
+# Dates outside these years are typing errors or placeholders such as 1900-01-01 and 9999-12-31.
+_FIRST_YEAR, _LAST_YEAR = 1950, 2150
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that can be known about a case.
+
+    Attributes:
+        name: its identifier; dates end in `_on`, moments in `_at`.
+        kind: `yes_no`, `choice`, `choices`, `count`, `date`, `event`, `moment`, `team` or `area`.
+        label: a short noun phrase for explanations.
+        ask: the question to put to a person.
+        means: the definition, wide enough for every pack that uses it.
+        group: the group that `unstated: not_so` can name.
+        options: for `choice` and `choices`, the words allowed.
+        judgement: a named person's judgement; never closed by `unstated`.
+        unit: for a count, what is counted.
+        source: the national code set or column that holds it, or empty.
+    """
+
+    name: str
+    kind: FactKind
+    label: str
+    ask: str
+    means: str = ""
+    group: str = "local"
+    options: tuple[str, ...] = ()
+    judgement: bool = False
+    unit: str = ""
+    source: str = ""
+
+    @property
+    def allowed(self) -> str:
+        """Say in words what the fact takes, for messages."""
+        match self.kind:
+            case "yes_no":
+                return "yes or no"
+            case "choice":
+                return "one of " + ", ".join(self.options)
+            case "choices":
+                return "a list of " + ", ".join(self.options)
+            case "count":
+                return "a whole number, 0 or more" + (f" ({self.unit})" if self.unit else "")
+            case "date":
+                return "a date such as 2026-04-02, or not_yet"
+            case "event":
+                return "a date such as 2026-04-02, not_yet, or happened"
+            case "moment":
+                return "a date and time with its offset such as 2026-04-02T09:30:00+01:00, a date, or not_yet"
+            case "team":
+                return "the id of a team of the pack, none, or other_authority"
+            case "area":
+                return "the id of an area of the pack"
+
+    def read(self, raw: object) -> FactValue:
+        """Return the value that `raw` stands for, or raise ValueError (whose text never holds the value).
+
+        Takes Python values and their JSON or YAML forms alike. None is unknown. Whether a team or an area exists is for the policy to say.
+        """
+        if raw is None:
+            return UNKNOWN
+        value = _READERS[self.kind](raw, self)
+        if value is None:
+            raise ValueError(f"takes {self.allowed}")
+        return value
+
+
+def read_date(raw: object) -> date | None:
+    """Return a date from a date or from `2026-04-02`; None for anything else, week dates and `20260402` included."""
+    if type(raw) is date:
+        return raw if _FIRST_YEAR <= raw.year <= _LAST_YEAR else None
+    if isinstance(raw, str) and _ISO_DATE.match(raw):
+        try:
+            parsed = date.fromisoformat(raw)
+        except ValueError:
+            return None
+        return parsed if _FIRST_YEAR <= parsed.year <= _LAST_YEAR else None
+    return None
+
+
+def read_moment(raw: object) -> datetime | None:
+    """Return an aware moment from a datetime or its ISO text; None for naive ones and anything else."""
+    if isinstance(raw, str) and _ISO_MOMENT.match(raw):
+        try:
+            raw = datetime.fromisoformat(raw)
+        except ValueError:
+            return None
+    if type(raw) is datetime and raw.utcoffset() is not None and _FIRST_YEAR <= raw.year <= _LAST_YEAR:
+        return raw
+    return None
+
+
+def read_yes_no(raw: object) -> bool | None:
+    """Return True or False from a boolean or from yes, no, true, false; None for anything else."""
+    if isinstance(raw, bool):
+        return raw
+    return {"yes": True, "true": True, "no": False, "false": False}.get(raw) if isinstance(raw, str) else None
+
+
+def read_count(raw: object) -> int | None:
+    """Return a whole number of at least 0, below a thousand million; None for anything else (`010`, `1_000`, 3.0, True)."""
+    if type(raw) is int:
+        return raw if 0 <= raw < 10**9 else None
+    return int(raw) if isinstance(raw, str) and _WHOLE.match(raw) else None
+
+
+def _read_choice(raw: object, fact: Fact) -> str | None:
+    return str(raw) if isinstance(raw, str) and raw in fact.options else None
+
+
+def _read_choices(raw: object, fact: Fact) -> frozenset[str] | None:
+    if not isinstance(raw, list | tuple | set | frozenset):
+        return None
+    return frozenset(str(one) for one in raw) if all(isinstance(one, str) and one in fact.options for one in raw) else None
+
+
+def _read_dated(raw: object, fact: Fact) -> FactValue:
+    if raw == NOT_YET and isinstance(raw, str):
+        return NOT_YET
+    if raw == HAPPENED and isinstance(raw, str) and fact.kind == "event":
+        return HAPPENED
+    if fact.kind == "moment" and (moment := read_moment(raw)) is not None:
+        return moment
+    return read_date(raw)
+
+
+def _read_id(raw: object, fact: Fact) -> str | None:
+    return str(raw) if isinstance(raw, str) and raw else None
+
+
+_READERS = {
+    "yes_no": lambda raw, fact: read_yes_no(raw),
+    "count": lambda raw, fact: read_count(raw),
+    "choice": _read_choice,
+    "choices": _read_choices,
+    "date": _read_dated,
+    "event": _read_dated,
+    "moment": _read_dated,
+    "team": _read_id,
+    "area": _read_id,
+}
+
+
+def fact(kind: FactKind, *, label: str, ask: str, group: str, means: str = "", options: tuple[str, ...] = (),
+         judgement: bool = False, unit: str = "", source: str = "") -> Any:
+    """Declare a standard fact as a field of `CaseSnapshot`: unknown by default, its definition in the field's metadata."""
+    definition = {"kind": kind, "label": label, "ask": ask, "group": group, "means": means, "options": options,
+                  "judgement": judgement, "unit": unit, "source": source}
+    return field(default=UNKNOWN, metadata={"fact": definition})
