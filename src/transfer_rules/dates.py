@@ -1,9 +1,11 @@
-"""Days and moments in London: the few conversions that every count and comparison shares. Reads no file."""
+"""Days and moments in London, and `Due`: what is known of a date. Reads no file."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from dateutil.relativedelta import SU, relativedelta
 from dateutil.tz import tzrange
@@ -58,3 +60,139 @@ def birthday(date_of_birth: date, age: int) -> date:
         return date_of_birth.replace(year=year)
     except ValueError:
         return date(year, 3, 1)
+
+
+DueKind = Literal["dated", "awaiting", "none", "at_once", "past_horizon", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is known of a date that a timescale gives.
+
+    Attributes:
+        kind: `dated`; `awaiting` (its trigger is recorded as not yet there); `none` (there is no date, `why` says so);
+            `at_once`; `past_horizon` (a working-day count left the calendar); `open` (unknown facts leave it open).
+        value: the date or moment, for `dated`.
+        earliest, latest: for `open`, bounds that hold for every way of filling in; None is no bound. A `latest` promises that there will be a date,
+            unless `may_drop`.
+        may_drop: for `open`, a condition still unknown may mean that there is no date here at all.
+        no_later: a date that is not there yet could still come first, so `value` is "no later than".
+        not_before: for `awaiting`, the known minimum.
+        unproclaimed: working days were counted past the years whose bank holidays are proclaimed.
+        why: for `none`, the reason in words.
+    """
+
+    kind: DueKind
+    value: DayOrMoment | None = None
+    earliest: DayOrMoment | None = None
+    latest: DayOrMoment | None = None
+    may_drop: bool = False
+    no_later: bool = False
+    not_before: DayOrMoment | None = None
+    unproclaimed: bool = False
+    why: str = ""
+
+    @property
+    def lower(self) -> DayOrMoment | None:
+        """The earliest this can be, or None where nothing bounds it."""
+        return self.value if self.kind == "dated" else self.earliest
+
+    @property
+    def upper(self) -> DayOrMoment | None:
+        """The latest this can be, or None where it may never come."""
+        if self.kind == "dated":
+            return self.value
+        return None if self.may_drop else self.latest
+
+
+AWAITING: Final = Due("awaiting")
+AT_ONCE: Final = Due("at_once")
+PAST_HORIZON: Final = Due("past_horizon")
+OPEN: Final = Due("open")
+NO_DATE: Final = Due("none")
+
+
+def dated(value: DayOrMoment) -> Due:
+    """Return the `Due` of a known date or moment."""
+    return Due("dated", value)
+
+
+def either(first: Due, second: Due) -> Due:
+    """Return what is known when it is open which of two holds."""
+    if first == second:
+        return first
+    lower = [d.lower for d in (first, second) if d.kind != "none"]
+    # Without `may_drop` an open `latest` would promise a date, so it is the range "if it applies at all" that is kept here.
+    upper = [d.value if d.kind == "dated" else d.latest for d in (first, second) if d.kind != "none"]
+    return Due(
+        "open",
+        earliest=_extreme(min, lower),
+        latest=_extreme(max, upper),
+        may_drop=first.kind == "none" or second.kind == "none" or first.may_drop or second.may_drop,
+    )
+
+
+def soonest(arms: Iterable[Due]) -> Due:
+    """Return the earliest of several dates; order and repeats do not matter (README, "How days are counted")."""
+    arms = list(arms)
+    there = [arm for arm in arms if arm.kind != "none"]
+    if not there:
+        return _no_arm(arms)
+    kinds = {arm.kind for arm in there}
+    if "at_once" in kinds:
+        return AT_ONCE
+    uppers = [arm.upper for arm in there if arm.upper is not None]
+    if "open" in kinds:
+        # An awaiting arm bounds nothing from below: it may come at any time.
+        return Due("open", earliest=_extreme(min, [arm.lower for arm in there]), latest=_extreme(min, uppers),
+                   may_drop=all(arm.may_drop for arm in there))
+    if "dated" in kinds:
+        value = min(uppers, key=_place)
+        firm = [arm for arm in there if arm.kind == "dated" and arm.value == value]
+        return Due("dated", value, no_later="awaiting" in kinds or any(arm.no_later for arm in there),
+                   unproclaimed=all(arm.unproclaimed for arm in firm))
+    if "past_horizon" in kinds:
+        return PAST_HORIZON
+    return Due("awaiting", not_before=_extreme(min, [arm.not_before for arm in there]))
+
+
+def latest(arms: Iterable[Due]) -> Due:
+    """Return the latest of several dates; order and repeats do not matter (README, "How days are counted")."""
+    arms = list(arms)
+    there = [arm for arm in arms if arm.kind != "none"]
+    if not there:
+        return _no_arm(arms)
+    there = [arm for arm in there if arm.kind != "at_once"]
+    if not there:
+        return AT_ONCE
+    kinds = {arm.kind for arm in there}
+    sure = [arm.not_before if arm.kind == "awaiting" else arm.lower for arm in there if not arm.may_drop]
+    minimum = max((value for value in sure if value is not None), key=_place, default=None)
+    if "open" in kinds:
+        uppers = [arm.value if arm.kind == "dated" else arm.latest for arm in there]
+        return Due("open", earliest=minimum, latest=_extreme(max, uppers), may_drop=all(arm.may_drop for arm in there))
+    if "awaiting" in kinds:
+        return Due("awaiting", not_before=minimum)
+    if "past_horizon" in kinds:
+        return PAST_HORIZON
+    value = max((arm.value for arm in there if arm.value is not None), key=_place)
+    last = [arm for arm in there if arm.value == value]
+    return Due("dated", value, no_later=all(arm.no_later for arm in last), unproclaimed=any(arm.unproclaimed for arm in last))
+
+
+def _place(value: DayOrMoment) -> tuple[datetime, bool]:
+    # A moment that falls on the midnight ending a day sorts after that day, so that ties never depend on order.
+    return (end_of(value), isinstance(value, datetime))
+
+
+def _extreme(choose: Callable[..., DayOrMoment], values: Iterable[DayOrMoment | None]) -> DayOrMoment | None:
+    """Return the least or greatest value; None where there is none, or where one of them is unbounded."""
+    values = list(values)
+    if not values or None in values:
+        return None
+    return choose(values, key=_place)
+
+
+def _no_arm(arms: list[Due]) -> Due:
+    reasons = sorted({arm.why for arm in arms if arm.why})
+    return Due("none", why="; ".join(reasons))
