@@ -12,8 +12,8 @@ from operator import index
 from types import MappingProxyType
 from typing import Any, Final
 
-from transfer_rules.england import CLOSED_DAYS, FIRST_YEAR, LAST_YEAR, PROCLAIMED_TO_YEAR
-from transfer_rules.errors import CalendarRangeError
+from .england import CLOSED_DAYS, FIRST_YEAR, LAST_YEAR, PROCLAIMED_TO_YEAR
+from .errors import CalendarRangeError
 
 # Monday to Sunday, 1 for a day that is worked.
 _WEEK: Final = b"\1\1\1\1\1\0\0"

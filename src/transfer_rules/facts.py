@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final, Literal, TypeAlias
 
 UNKNOWN: Final = None
@@ -25,9 +25,10 @@ DATED_KINDS: Final = frozenset({"date", "event", "moment"})
 
 FactValue: TypeAlias = bool | int | str | date | datetime | frozenset[str] | None
 
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-_ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})\Z")
-_WHOLE = re.compile(r"(0|[1-9]\d{0,8})\Z")
+# Written with [0-9] because \d also takes the digits of other scripts, and with the hour spelt out because 24:00 is read by some Pythons only.
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_ISO_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-5][0-9])\Z")
+_WHOLE = re.compile(r"(0|[1-9][0-9]{0,8})\Z")
 # Dates outside these years are typing errors or placeholders such as 1900-01-01 and 9999-12-31.
 _FIRST_YEAR, _LAST_YEAR = 1950, 2150
 
@@ -110,15 +111,25 @@ def read_date(raw: object) -> date | None:
 
 
 def read_moment(raw: object) -> datetime | None:
-    """Return an aware moment from a datetime or its ISO text; None for naive ones and anything else."""
+    """Return an aware moment from a datetime or its ISO text; None for naive ones and anything else.
+
+    The answer carries a fixed offset, never a zone: two moments in one zone subtract by the clock on the wall, and in the hour that
+    the clocks repeat a zoned moment equals no other.
+    """
     if isinstance(raw, str) and _ISO_MOMENT.match(raw):
         try:
             raw = datetime.fromisoformat(raw)
         except ValueError:
             return None
-    if type(raw) is datetime and raw.utcoffset() is not None and _FIRST_YEAR <= raw.year <= _LAST_YEAR:
-        return raw
-    return None
+    if type(raw) is not datetime or not _FIRST_YEAR <= raw.year <= _LAST_YEAR:
+        return None
+    offset = raw.utcoffset()
+    if offset is None:
+        return None
+    if offset % timedelta(minutes=1):
+        # An offset with seconds cannot be written in the ISO form that we read.
+        return raw.astimezone(UTC)
+    return raw.replace(tzinfo=timezone(offset), fold=0)
 
 
 def read_yes_no(raw: object) -> bool | None:
@@ -135,46 +146,67 @@ def read_count(raw: object) -> int | None:
     return int(raw) if isinstance(raw, str) and _WHOLE.match(raw) else None
 
 
+def read_word(raw: object) -> str | None:
+    """Return text that is not empty, as plain `str` whatever its class; None for anything else."""
+    return str.__str__(raw) if isinstance(raw, str) and raw else None
+
+
 def _read_choice(raw: object, fact: Fact) -> str | None:
-    return str(raw) if isinstance(raw, str) and raw in fact.options else None
+    word = read_word(raw)
+    return word if word in fact.options else None
 
 
 def _read_choices(raw: object, fact: Fact) -> frozenset[str] | None:
     if not isinstance(raw, list | tuple | set | frozenset):
         return None
-    return frozenset(str(one) for one in raw) if all(isinstance(one, str) and one in fact.options for one in raw) else None
+    words = {_read_choice(one, fact) for one in raw}
+    return None if None in words else frozenset(word for word in words if word is not None)
 
 
 def _read_dated(raw: object, fact: Fact) -> FactValue:
-    if raw == NOT_YET and isinstance(raw, str):
-        return NOT_YET
-    if raw == HAPPENED and isinstance(raw, str) and fact.kind == "event":
-        return HAPPENED
+    word = read_word(raw)
+    if word == NOT_YET or (word == HAPPENED and fact.kind == "event"):
+        return word
     if fact.kind == "moment" and (moment := read_moment(raw)) is not None:
         return moment
     return read_date(raw)
 
 
-def _read_id(raw: object, fact: Fact) -> str | None:
-    return str(raw) if isinstance(raw, str) and raw else None
-
-
-_READERS = {
-    "yes_no": lambda raw, fact: read_yes_no(raw),
-    "count": lambda raw, fact: read_count(raw),
+_READERS: Final[Mapping[FactKind, Callable[[object, Fact], FactValue]]] = {
+    "yes_no": lambda raw, _fact: read_yes_no(raw),
+    "count": lambda raw, _fact: read_count(raw),
     "choice": _read_choice,
     "choices": _read_choices,
     "date": _read_dated,
     "event": _read_dated,
     "moment": _read_dated,
-    "team": _read_id,
-    "area": _read_id,
+    "team": lambda raw, _fact: read_word(raw),
+    "area": lambda raw, _fact: read_word(raw),
 }
 
 
-def fact(kind: FactKind, *, label: str, ask: str, group: str, means: str = "", options: tuple[str, ...] = (),
-         judgement: bool = False, unit: str = "", source: str = "") -> Any:
+def fact(
+    kind: FactKind,
+    *,
+    label: str,
+    ask: str,
+    group: str,
+    means: str = "",
+    options: tuple[str, ...] = (),
+    judgement: bool = False,
+    unit: str = "",
+    source: str = "",
+) -> Any:
     """Declare a standard fact as a field of `CaseSnapshot`: unknown by default, its definition in the field's metadata."""
-    definition = {"kind": kind, "label": label, "ask": ask, "group": group, "means": means, "options": options,
-                  "judgement": judgement, "unit": unit, "source": source}
+    definition = {
+        "kind": kind,
+        "label": label,
+        "ask": ask,
+        "group": group,
+        "means": means,
+        "options": options,
+        "judgement": judgement,
+        "unit": unit,
+        "source": source,
+    }
     return field(default=UNKNOWN, metadata={"fact": definition})

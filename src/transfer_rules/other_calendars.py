@@ -6,8 +6,8 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from transfer_rules.calendars import Calendar
-from transfer_rules.england import FIRST_YEAR, LAST_YEAR, PROCLAIMED_TO_YEAR
+from .calendars import Calendar
+from .england import FIRST_YEAR, LAST_YEAR, PROCLAIMED_TO_YEAR
 
 SUBDIVISIONS: Final = {"northern_ireland": "NIR", "scotland": "SCT", "wales": "WLS"}
 """The regions beside England that a pack can name, and what `holidays` calls them."""
