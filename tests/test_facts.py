@@ -37,7 +37,7 @@ def a_fact(kind: FactKind, **more: object) -> Fact:
     return Fact(**{"name": "x", "kind": kind, "label": "x", "ask": "x?", "options": options, **more})  # type: ignore[arg-type]
 
 
-class Colour(str, Enum):
+class Colour(str, Enum):  # noqa: UP042
     """Text in an enumeration: `str()` of a member is not the text."""
 
     RED = "red"
@@ -47,6 +47,11 @@ class Zoneless(tzinfo):
     """A zone that does not know its offset."""
 
     def utcoffset(self, _when: datetime | None) -> timedelta | None:
+        return None
+
+    dst = utcoffset
+
+    def tzname(self, _when: datetime | None) -> str | None:
         return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal, TypeAlias
 
 from .conditions import ALWAYS, Case, Condition, Truth, all_of, any_of, is_after
@@ -48,13 +48,15 @@ ANY_TEAM: Final = Teams()
 class Move:
     """One answer that checklists and duties can attach to.
 
-    `from_team` is None when the holder is unknown, `to_team` None when nothing moves; `rules` are the rules that decided.
+    `from_team` is None when the holder is unknown; `to_team` is None when nothing moves, or (`to_open`) when an unknown fact names the team; `rules`
+    are the rules that decided.
     """
 
     outcome: Outcome
     from_team: str | None
     to_team: str | None
     rules: tuple[str, ...]
+    to_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,8 @@ class Applies:
             return False
         if self.rules is not None and self.rules.isdisjoint(move.rules):
             return False
-        if self.to_teams != ANY_TEAM and (move.to_team is None or not self.to_teams.hold(move.to_team)):
-            return False
-        return all_of((self.from_teams.hold(move.from_team), self.when.truth(case)))
+        receives = self.to_teams.hold(move.to_team) if move.to_team is not None or move.to_open else self.to_teams == ANY_TEAM
+        return all_of((receives, self.from_teams.hold(move.from_team), self.when.truth(case)))
 
 
 def applies_to(alternatives: tuple[Applies, ...], move: Move, case: Case) -> Truth:
@@ -91,8 +92,15 @@ class Span:
     unit: Unit
 
     def reach(self, start: date, case: Case) -> date:
-        """Return the last day of the span that begins on `start`, counted forward. Raises CalendarRangeError past the calendar."""
+        """Return the last day of the span that begins on `start`, counted forward."""
         return london_date(Count(self.amount, self.unit, AsOf()).count(start, case))
+
+    def first_reaching(self, last: date, case: Case) -> date:
+        """Return the first day from which the span reaches `last`. Months are clipped, so this is found forward, from a day that is early enough."""
+        day = london_date(Count(self.amount, self.unit, AsOf(), back=True).count(last, case)) - timedelta(days=3)
+        while self.reach(day, case) < last:
+            day += timedelta(days=1)
+        return day
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,11 +40,17 @@ def end_of(value: DayOrMoment) -> datetime:
 
 
 def add_hours(start: datetime, hours: int) -> datetime:
-    """Return the moment `hours` elapsed hours after `start` (before it, if negative), shown in London time.
+    """Return the moment `hours` elapsed hours after `start` (before it, if negative), in UTC.
 
-    Counted through UTC, so an hour is an hour on the days the clocks change.
+    Counted through UTC, so an hour is an hour on the days the clocks change; and kept in UTC, since two moments of the hour that October repeats
+    compare equal in local time. `shown` turns it into London time.
     """
-    return (start.astimezone(UTC) + timedelta(hours=hours)).astimezone(LONDON)
+    return start.astimezone(UTC) + timedelta(hours=hours)
+
+
+def shown(value: DayOrMoment) -> DayOrMoment:
+    """Return a moment in London time, a date as it is."""
+    return value.astimezone(LONDON) if isinstance(value, datetime) else value
 
 
 def add_months(start: date, months: int) -> date:
@@ -119,7 +125,7 @@ def dated(value: DayOrMoment) -> Due:
 
 def either(first: Due, second: Due) -> Due:
     """Return what is known when it is open which of two holds."""
-    if first == second:
+    if first == second or first.kind == second.kind == "none":
         return first
     lower = [d.lower for d in (first, second) if d.kind != "none"]
     # Without `may_drop` an open `latest` would promise a date, so it is the range "if it applies at all" that is kept here.

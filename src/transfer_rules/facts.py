@@ -81,8 +81,7 @@ class Fact:
                 return "a date and time with its offset such as 2026-04-02T09:30:00+01:00, a date, or not_yet"
             case "team":
                 return "the id of a team of the pack, none, or other_authority"
-            case "area":
-                return "the id of an area of the pack"
+        return "the id of an area of the pack"
 
     def read(self, raw: object) -> FactValue:
         """Return the value that `raw` stands for, or raise ValueError (whose text never holds the value).

@@ -121,7 +121,7 @@ BLOCKS: Final[Mapping[str, Block]] = {
             Key("calendar", "block calendar", "which bank holidays and closures do not count"),
             Key("teams", "map of block team", "the teams, by id", required=True),
             Key("local_facts", "map of block local_fact", "facts that the standard vocabulary lacks"),
-            Key("decisions", "map of block decision", "decisions that people record"),
+            Key("decisions", "map of block decision_spec", "decisions that people record"),
             Key("definitions", "map of block definition", "named conditions and named timescales"),
             Key("rules", "list of block rule", "when a case moves, stays, closes or is for people to decide", required=True),
             Key("leave_to_people", "list of block leave_to_people", "clashes that the procedure leaves to people"),
@@ -161,10 +161,10 @@ BLOCKS: Final[Mapping[str, Block]] = {
             Key("means", "text", "its definition"),
             Key("options", "list of id", "for a choice: the words allowed"),
             Key("judgement", "yes_no", "a named person's judgement; never closed by `unstated`"),
-            Key("group", "id", "the group that `unstated` can name"),
+            Key("group", "fact group", "the group that `unstated` can name; left out: local"),
             Key("unit", "text", "for a count: what is counted"),
         )),
-        Block("decision", (
+        Block("decision_spec", (
             Key("label", "text", "what is decided", required=True),
             Key("options", "list of id", "the answers that can be recorded; left out: a team, `stay` or `close`"),
         )),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
 
@@ -31,7 +31,7 @@ from ..pack import (
     TransferTo,
 )
 from ..timescales import Timescale
-from ..vocabulary import STANDARD_FACTS
+from ..vocabulary import GROUPS, STANDARD_FACTS
 from .reader import IDENTIFIER, Skip
 from .trees import TreeReader
 from .yaml_events import Document, Fields, Items, Node, Text
@@ -124,6 +124,12 @@ class PackReader(TreeReader):
         node = root.get(key)
         return node.fields if isinstance(node, Fields) else ()
 
+    def _item_nodes(self) -> Iterator[Node]:
+        """Every entry of every checklist: items, and names of items defined in another list."""
+        for _, checklist in self._map_fields(cast(Fields, self._root), "checklists"):
+            items = checklist.get("items") if isinstance(checklist, Fields) else None
+            yield from items.items if isinstance(items, Items) else ()
+
     def _collect(self, root: Fields) -> None:
         for name, node in self._map_fields(root, "teams"):
             self.teams[name.text] = None
@@ -140,11 +146,9 @@ class PackReader(TreeReader):
                 group = cast(Fields, node).get("group")
                 if isinstance(group, Text):
                     self._names.groups.setdefault(group.text, []).append(rule.text)
-        for _, checklist in self._map_fields(root, "checklists"):
-            items = checklist.get("items") if isinstance(checklist, Fields) else None
-            for node in items.items if isinstance(items, Items) else ():
-                if (item := _named(node)) is not None:
-                    self._names.items.setdefault(item.text, item)
+        for node in self._item_nodes():
+            if (item := _named(node)) is not None:
+                self._names.items.setdefault(item.text, item)
         for node in self._list(root, "duties"):
             if (duty := _named(node)) is not None:
                 self._names.duties.setdefault(duty.text, duty)
@@ -152,9 +156,8 @@ class PackReader(TreeReader):
     def _check_repeats(self, root: Fields) -> None:
         """Ids are unique among rules, items, duties, checklists, definitions and interpretations: a patch names any of them."""
         seen: dict[str, Text] = {}
-        checklists = [node for _, node in self._map_fields(root, "checklists") if isinstance(node, Fields)]
-        items = [item for checklist in checklists for item in (node.items if isinstance(node := checklist.get("items"), Items) else ())]
-        named = [_named(node) for node in (*self._list(root, "rules"), *items, *self._list(root, "duties"), *self._list(root, "interpretations"))]
+        parts = (*self._list(root, "rules"), *self._item_nodes(), *self._list(root, "duties"), *self._list(root, "interpretations"))
+        named = [_named(node) for node in parts]
         keys = [key for part in ("checklists", "definitions") for key, _ in self._map_fields(root, part)]
         for name in (*named, *keys):
             if name is None:
@@ -225,18 +228,17 @@ class PackReader(TreeReader):
         self.facts[name] = fact
         return fact
 
+    def _fact_group(self, node: Node) -> str:
+        return self.word(node, (*GROUPS, "local"), "wrong-value", "group of facts")
+
     def _fact_type(self, node: Node) -> str:
         return self.word(node, FACT_KINDS, "wrong-value", "type of fact")
 
     def _decision_spec(self, node: Node, name: str) -> DecisionSpec:
-        values = self.block_values("decision", node)
+        values = self.block("decision_spec", node)
         spec = DecisionSpec(name, values["label"], values.get("options", ()))
         self.decision_specs[name] = spec
         return spec
-
-    def block_values(self, name: str, node: Node) -> dict[str, Any]:
-        """Read a block as plain values."""
-        return self.block(name, node)
 
     def _definition(self, node: Node, name: str) -> Definition:
         fields = self.fields(node, f"`{name}`")
@@ -244,7 +246,8 @@ class PackReader(TreeReader):
         before = len(self.faults)
         self._companions(fields, tuple(key.name for key in block.keys))
         self._required(block, fields)
-        label, clauses = "", ()
+        label = ""
+        clauses: tuple[str, ...] = ()
         if (node_label := fields.get("label")) is not None:
             with self.going_on():
                 label = self._text(node_label)
@@ -473,8 +476,7 @@ class PackReader(TreeReader):
 
     def _part(self, name: Text) -> Fields:
         root = cast(Fields, self._root)
-        items = [item for _, checklist in self._map_fields(root, "checklists") for item in cast(Items, cast(Fields, checklist).get("items")).items]
-        for node in (*self._list(root, "rules"), *items, *self._list(root, "duties")):
+        for node in (*self._list(root, "rules"), *self._item_nodes(), *self._list(root, "duties")):
             if (named := _named(node)) is not None and named.text == name.text:
                 return cast(Fields, node)
         if name.text in self.definition_nodes:
@@ -497,13 +499,15 @@ class PackReader(TreeReader):
         root = cast(Fields, self._root)
         try:
             for node in self._list(root, "rules"):
-                rules[(rule := self._rule(node)).id] = rule
-            for _, checklist in self._map_fields(root, "checklists"):
-                for node in cast(Items, cast(Fields, checklist).get("items")).items:
-                    if isinstance(node, Fields):
-                        items[(item := self.item(node)).id] = item
+                rule = self._rule(node)
+                rules[rule.id] = rule
+            for node in self._item_nodes():
+                if isinstance(node, Fields):
+                    item = self.item(node)
+                    items[item.id] = item
             for node in self._list(root, "duties"):
-                duties[(duty := self._duty(node)).id] = duty
+                duty = self._duty(node)
+                duties[duty.id] = duty
         finally:
             self.definition_nodes, self._defined, self._sizes, self._total = kept
         return rules, items, duties

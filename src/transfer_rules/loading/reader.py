@@ -66,6 +66,9 @@ class Reader:
             entry = block.key(key.text)
             if entry is None:
                 known = [k.name for k in block.keys]
+                if " " in key.text and isinstance(value, Text) and value.empty:
+                    self.note("unknown-key", key, "this text has come loose from the one before it", why="a comma inside `{}` ends a text", mend='quote the whole text: "one, two"')
+                    continue
                 self.note("unknown-key", key, f"unknown key `{key.text}`", why=f"{_a(name)} takes " + ", ".join(known),
                           mend=did_you_mean(key.text, known))
                 continue

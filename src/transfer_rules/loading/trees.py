@@ -23,7 +23,6 @@ from ..timescales import (
     FailingThat,
     LatestOf,
     Literally,
-    Move,
     MoveDay,
     NoDate,
     SoonestOf,
@@ -319,7 +318,7 @@ class TreeReader(Reader):
         if node.text in MOVES:
             if not moves:
                 raise self.fault("wrong-value", node, f"`{node.text}` cannot stand here", why="only items, duties and `by:` can count from the move; a rule is read before the move is known")
-            return MoveDay(cast(Move, node.text))
+            return MoveDay(node.text)
         literal = read_date(node.text)
         if literal is not None:
             return Literally(literal)

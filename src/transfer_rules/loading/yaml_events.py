@@ -223,7 +223,7 @@ class _Builder:
                                line_text=line_of(self._lines, key.place), width=len(key.text), also=((first.place, f"`{key.text}` stands here first"),))
                 )
 
-    def _check(self, event: Event) -> None:
+    def _check(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
         self._left -= 1
         if self._left < 0:
             raise self._refuse(event, "too-large", "the file holds too many entries", "split it")

@@ -1,0 +1,25 @@
+"""Case-transfer procedures as executable policy packs: which team receives a child's case, by when, and what is still outstanding."""
+
+from .decision import Decision
+from .errors import Diagnostic, PackError, SnapshotError, TransferRulesError
+from .evaluation import evaluate, possible_duties
+from .facts import HAPPENED, NOT_YET, UNKNOWN
+from .loading import load_policy
+from .policy import Policy
+from .vocabulary import CaseSnapshot
+
+__all__ = [
+    "HAPPENED",
+    "NOT_YET",
+    "UNKNOWN",
+    "CaseSnapshot",
+    "Decision",
+    "Diagnostic",
+    "PackError",
+    "Policy",
+    "SnapshotError",
+    "TransferRulesError",
+    "evaluate",
+    "load_policy",
+    "possible_duties",
+]

@@ -1,0 +1,3 @@
+"""The version of the library, as decisions record it."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,196 @@
+"""What each rule says for one case, which rules stand, and whether they agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .case import BoundCase
+from .checklists import Outcome
+from .conditions import Truth, all_of, is_after
+from .dates import NO_DATE, Due
+from .facts import NOBODY
+from .pack import Close, FromFact, Named, PeopleDecide, Rule, Stay, TransferTo
+from .policy import Policy
+from .timescales import blockers
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one rule says for one case. `team` None with `open_facts` says that an unknown fact names it."""
+
+    rule: Rule
+    outcome: Outcome
+    team: str | None = None
+    area: str | None = None
+    role: str | None = None
+    deadline: Due = NO_DATE
+    point: Due = NO_DATE
+    not_before: Due = NO_DATE
+    open_facts: frozenset[str] = frozenset()
+    asks: PeopleDecide | None = None
+
+    @property
+    def yields(self) -> bool:
+        """Whether this is a hold that only explains."""
+        return isinstance(self.rule.effect, Stay) and self.rule.effect.yields
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Outcome, team and role, for telling answers apart and for order."""
+        return (self.outcome, self.team or "", self.role or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The answers of the rules that are certain to stand, and of those that may.
+
+    `unknown` names the facts that keep the latter open. Holds that only explain are left out as soon as another rule is certain to stand; where one only
+    may stand it changes nothing, and is left out too.
+    """
+
+    certain: tuple[Answer, ...]
+    possible: tuple[Answer, ...]
+    unknown: frozenset[str]
+    matches: dict[str, Truth]
+
+
+def stand(policy: Policy, case: BoundCase) -> Standing:
+    """Work out which rules stand: those that match, and that no matching rule overrides."""
+    matches = {name: match(rule, case) for name, rule in policy.rules.items()}
+    certain: list[Answer] = []
+    possible: list[Answer] = []
+    unknown: set[str] = set()
+    for name, rule in policy.rules.items():
+        over = {other: matches[other] for other in policy.overriders[name]}
+        if matches[name] is False or True in over.values():
+            continue
+        if matches[name] and None not in over.values():
+            certain.append(answer_of(rule, case))
+            continue
+        possible.append(answer_of(rule, case))
+        undecided = [rule] if matches[name] is None else []
+        undecided += [policy.rules[other] for other, matched in over.items() if matched is None]
+        unknown.update(*(match_blockers(one, case) for one in undecided))
+    if any(not answer.yields for answer in certain):
+        certain = [answer for answer in certain if not answer.yields]
+    return Standing(tuple(certain), tuple(answer for answer in possible if not answer.yields), frozenset(unknown), matches)
+
+
+def match(rule: Rule, case: BoundCase) -> Truth:
+    """Say whether a rule matches: its team holds the case, its condition is true, and, for a hold, its date is still ahead."""
+    matched = all_of((rule.from_teams.hold(case.team), rule.when.truth(case)))
+    if matched is False or not isinstance(rule.effect, Stay) or rule.effect.until is None:
+        return matched
+    return all_of((matched, _holds(rule.effect.until.due(case), case)))
+
+
+def _holds(until: Due, case: BoundCase) -> Truth:
+    match until.kind:
+        case "dated":
+            assert until.value is not None
+            return is_after(until.value, case.as_of)
+        case "awaiting" | "past_horizon":
+            return True
+        case "none" | "at_once":
+            return False
+        case _:
+            if until.latest is not None and not is_after(until.latest, case.as_of):
+                return False
+            ahead = until.earliest is not None and is_after(until.earliest, case.as_of)
+            return True if ahead and not until.may_drop else None
+
+
+def match_blockers(rule: Rule, case: BoundCase) -> frozenset[str]:
+    """Return the unknown facts that keep it open whether a rule matches."""
+    found = set(blockers(rule.when, case))
+    if rule.from_teams.hold(case.team) is None:
+        found.add("current_team")
+    if isinstance(rule.effect, Stay) and rule.effect.until is not None:
+        found |= blockers(rule.effect.until, case)
+    return frozenset(found)
+
+
+def answer_of(rule: Rule, case: BoundCase) -> Answer:
+    """Return what a rule says for this case."""
+    match rule.effect:
+        case Stay(until=until):
+            return Answer(rule, "stay", not_before=NO_DATE if until is None else until.due(case))
+        case Close():
+            return _moving(case, rule, "close")
+        case TransferTo() as target:
+            return _transfer(rule, target, case)
+        case PeopleDecide() as asks:
+            return _asked(rule, asks, case)
+
+
+def _moving(case: BoundCase, rule: Rule, outcome: Outcome, team: str | None = None, area: str | None = None, role: str | None = None,
+            open_facts: frozenset[str] = frozenset()) -> Answer:
+    deadline = NO_DATE if rule.deadline is None else rule.deadline.due(case)
+    point = NO_DATE if rule.transfer_point is None else rule.transfer_point.due(case)
+    return Answer(rule, outcome, team, area, role, deadline, point, open_facts=open_facts)
+
+
+def _transfer(rule: Rule, target: TransferTo, case: BoundCase) -> Answer:
+    team = named(target.team, case)
+    area = None if target.area is None else named(target.area, case)
+    if team is None:
+        assert isinstance(target.team, FromFact)
+        return _moving(case, rule, "transfer", None, area, target.role, frozenset({target.team.fact}))
+    if team == NOBODY:
+        return _moving(case, rule, "close")
+    unknown: set[str] = set()
+    if case.team is None:
+        unknown.add("current_team")
+    elif team == case.team and target.role is None:
+        here = case.word("current_team_area")
+        if target.area is None or (area is not None and area == here):
+            return Answer(rule, "stay")
+        if area is None and isinstance(target.area, FromFact):
+            unknown.add(target.area.fact)
+        if here is None:
+            unknown.add("current_team_area")
+    return _moving(case, rule, "transfer", team, area, target.role, frozenset(unknown))
+
+
+def _asked(rule: Rule, asks: PeopleDecide, case: BoundCase) -> Answer:
+    recorded = case.recorded.get(asks.settled_by) if asks.settled_by else None
+    open_question = replace(_moving(case, rule, "people_decide"), asks=asks)
+    if recorded is None:
+        return open_question
+    if asks.valid is not None and asks.valid.fault(recorded.on, case) is not None:
+        bounds = (bound for bound in (asks.valid.on_or_after, asks.valid.before) if bound is not None)
+        return replace(open_question, open_facts=frozenset().union(*(blockers(bound, case) for bound in bounds)))
+    return settled(rule, recorded.decided, recorded.area, case)
+
+
+def settled(rule: Rule, decided: str, area: str | None, case: BoundCase) -> Answer:
+    """Return what a recorded decision says: a team (with the rule's transfer point and deadline), `stay`, or `close`."""
+    if decided == "stay" or decided == case.team:
+        return Answer(rule, "stay")
+    if decided in ("close", NOBODY):
+        return _moving(case, rule, "close")
+    return _moving(case, rule, "transfer", decided, area)
+
+
+def named(who: Named, case: BoundCase) -> str | None:
+    """Return the team or area that a rule names, or None where an unknown fact names it."""
+    return case.word(who.fact) if isinstance(who, FromFact) else who
+
+
+def agree(one: Answer, other: Answer) -> Truth:
+    """Say whether two standing rules say the same: outcome, team, role and deadline. A rule without a date agrees with any."""
+    if one.open_facts or other.open_facts:
+        return None
+    if one.outcome != other.outcome:
+        return False
+    if one.outcome == "stay":
+        return True
+    if one.asks is not None and other.asks is not None:
+        return one.asks.settled_by is not None and one.asks.settled_by == other.asks.settled_by
+    if (one.team, one.role) != (other.team, other.role):
+        return False
+    if "none" in (one.deadline.kind, other.deadline.kind):
+        return True
+    if "open" in (one.deadline.kind, other.deadline.kind):
+        return True if one.rule.deadline == other.rule.deadline else None
+    return (one.deadline.kind, one.deadline.value) == (other.deadline.kind, other.deadline.value)

@@ -1,0 +1,475 @@
+"""`evaluate(policy, snapshot) -> Decision`: what the standing rules say together, and what is still outstanding.
+
+Strong Kleene logic throughout: a rule whose condition is unknown may or may not stand, and only an answer that holds either way is called decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from .answers import Answer, Standing, agree, match, match_blockers, named, settled, stand
+from .case import BoundCase, bind
+from .checklists import NO_DUE, Applies, DutySpec, Item, Move, Outcome, Record, Status, Why, applies_to
+from .checklists import Standing as Progressed
+from .conditions import Node, Truth, all_of, any_of, is_after
+from .dates import NO_DATE, DayOrMoment, Due, london_date, shown
+from .decision import Candidate, Deadline, DeadlineState, Decision, Duty, Outstanding, PointState, Reason, ReceivingTeam, ToDecide, TransferPoint, Warning
+from .facts import HAPPENED
+from .pack import FromFact, LeaveToPeople, PeopleDecide, Stay
+from .policy import Policy
+from .timescales import Birthday, Conditional, FactDay, FailingThat, Timescale, UseTimescale, blockers, facts_read
+from .vocabulary import CaseSnapshot
+
+
+def evaluate(policy: Policy, snapshot: CaseSnapshot) -> Decision:
+    """Decide one case: which team receives it, by when, and what is still outstanding.
+
+    Pure: the same policy and snapshot give the same decision. An unknown fact is neither false nor zero: where it could change the outcome or the team,
+    the outcome is `undetermined`; where it could change the deadline or the items required, the certainty is `provisional`; `missing` names it.
+
+    Raises:
+        SnapshotError: the snapshot names what the pack lacks, or holds facts that exclude each other by definition.
+    Source: docs/language.md, sections 3 to 5.
+    """
+    return _Evaluation(policy, bind(policy, snapshot)).decision()
+
+
+def possible_duties(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> tuple[str, ...]:
+    """Return the ids of the duties that may apply once unknown facts are known, sorted; the decision itself lists those certain to apply.
+
+    Raises:
+        SnapshotError: as for `evaluate`.
+    """
+    case = bind(policy, snapshot)
+    sure = {duty.duty for duty in decision.duties}
+    replaced = {weaker for duty in policy.duties if duty.id in sure for weaker in duty.overrides}
+    ways = _moves_in_play(policy, case, decision)
+    may = (duty.id for duty in policy.duties if any(_duty_applies(duty, way, case) is not False for way in ways))
+    return tuple(name for name in may if name not in sure and name not in replaced)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of a decision that depend on its outcome, before items and duties are worked out."""
+
+    outcome: Outcome
+    answers: tuple[Answer, ...] = ()
+    in_play: tuple[Answer, ...] = ()
+    receiving_team: ReceivingTeam | None = None
+    candidates: tuple[Candidate, ...] = ()
+    to_decide: ToDecide | None = None
+    point: Due = NO_DATE
+    point_node: Timescale | None = None
+    due: Due = NO_DATE
+    deadline: Deadline | None = None
+    missing: frozenset[str] = frozenset()
+
+
+class _Evaluation:
+    """The evaluation of one case."""
+
+    def __init__(self, policy: Policy, case: BoundCase):
+        self.policy = policy
+        self.case = case
+        self.standing: Standing = stand(policy, case)
+        self.warnings: set[Warning] = set()
+
+    def decision(self) -> Decision:
+        """Put the answers of the standing rules together, then items and duties."""
+        parts = self._outcome()
+        moves: dict[str, Due] = {}
+        if parts.outcome in ("transfer", "close"):
+            moves = {"transfer_point": parts.point, "deadline": parts.due, "handover": _handover(self.case, parts.due, parts.point)}
+        case = self.case.moving(moves)
+        record = Record(self.case.progress, self.policy.work, case)
+        move = _move_of(parts, case)
+        required, outstanding, items_missing = self._items(parts, move, case, record)
+        missing = parts.missing | items_missing
+        duties = self._duties(move, case, record)
+        self._warn(parts)
+        return Decision(
+            outcome=parts.outcome,
+            certainty="provisional" if missing or parts.outcome == "undetermined" else "decided",
+            identity=self.policy.identity,
+            silent=parts.outcome == "stay" and not parts.answers,
+            receiving_team=parts.receiving_team,
+            candidates=parts.candidates,
+            to_decide=parts.to_decide,
+            transfer_point=_point(parts, self.case),
+            deadline=parts.deadline,
+            required=required,
+            outstanding=outstanding,
+            duties=duties,
+            reasons=self._reasons(parts),
+            missing=tuple(sorted(missing)),
+            rests_on_unstated=self._rests_on_unstated(parts.answers),
+            warnings=tuple(sorted(self.warnings, key=lambda warning: (warning.code, warning.text))),
+        )
+
+    # --- outcome, team and deadline
+
+    def _outcome(self) -> _Parts:
+        certain = self.standing.certain
+        if self._open():
+            return self._undetermined()
+        clash = [pair for pair in combinations(certain, 2) if agree(*pair) is False]
+        if clash:
+            return self._clash(clash)
+        if not certain or certain[0].outcome == "stay":
+            return self._stay(certain)
+        return self._people_decide(certain) if certain[0].outcome == "people_decide" else self._move(certain)
+
+    def _open(self) -> bool:
+        """Say whether facts still unknown leave outcome or team open."""
+        certain, possible = self.standing.certain, self.standing.possible
+        if any(answer.open_facts for answer in certain):
+            return True
+        pairs = {pair: agree(*pair) for pair in combinations(certain, 2)}
+        clash = [pair for pair, agreed in pairs.items() if agreed is False]
+        if clash:
+            # Rules that are certain to clash do so whatever else stands, unless the clash is left to people.
+            return bool(possible) and self._left_to_people(clash) is not None
+        if None in pairs.values():
+            return True
+        if not certain or all(answer.yields for answer in certain):
+            return any(answer.outcome != "stay" for answer in possible)
+        return any(one.open_facts or agree(one, other) is not True for one in possible for other in certain)
+
+    def _left_to_people(self, clash: Iterable[tuple[Answer, Answer]]) -> LeaveToPeople | None:
+        names = {answer.rule.id for pair in clash for answer in pair}
+        return next((left for left in self.policy.pack.leave_to_people if names <= left.rules), None)
+
+    def _undetermined(self) -> _Parts:
+        certain, possible = self.standing.certain, self.standing.possible
+        answers = (*certain, *possible)
+        candidates = self._candidates(answers)
+        if not certain and all(one.outcome != "stay" for one in candidates):
+            candidates = (*candidates, Candidate("stay"))
+        missing = self.standing.unknown.union(*(self._answer_blockers(answer) for answer in answers))
+        return _Parts("undetermined", certain, answers, candidates=candidates, missing=missing)
+
+    def _clash(self, clash: list[tuple[Answer, Answer]]) -> _Parts:
+        certain = self.standing.certain
+        left = self._left_to_people(clash)
+        if left is None:
+            return _Parts("conflict", certain, certain, candidates=self._candidates(certain))
+        recorded = self.case.recorded.get(left.settled_by) if left.settled_by else None
+        if recorded is None:
+            between = tuple(dict.fromkeys(answer.team or answer.outcome for answer in certain))
+            asked = ToDecide(left.question, left.who, between, settled_by=left.settled_by, clauses=left.clauses)
+            return _Parts("people_decide", certain, candidates=self._candidates(certain), to_decide=asked)
+        # The rule that names the team decided brings its own transfer point and deadline.
+        fitting = [answer for answer in certain if answer.team == recorded.decided]
+        bare = replace(certain[0].rule, transfer_point=None, deadline=None)
+        answer = fitting[0] if fitting else settled(bare, recorded.decided, recorded.area, self.case)
+        return self._stay((answer,)) if answer.outcome == "stay" else self._move((answer,))
+
+    def _stay(self, answers: tuple[Answer, ...]) -> _Parts:
+        possible = self.standing.possible
+        holds = [answer.not_before for answer in answers if answer.not_before.kind != "none"]
+        deadline = None
+        if holds:
+            known = [hold.value for hold in holds if hold.value is not None]
+            until = max(known, key=london_date, default=None)
+            deadline = Deadline("not_stated", not_before=None if until is None else shown(until), note="the case is held")
+        missing: frozenset[str] = frozenset()
+        if any(answer.not_before.kind == "open" for answer in answers) or any(answer.not_before.kind != "none" for answer in possible):
+            missing = self.standing.unknown.union(*(self._answer_blockers(answer) for answer in (*answers, *possible)))
+        return _Parts("stay", answers, deadline=deadline, missing=missing)
+
+    def _people_decide(self, answers: tuple[Answer, ...]) -> _Parts:
+        asking = next((answer for answer in answers if answer.asks is not None and answer.asks.by is not None), answers[0])
+        asks = asking.asks
+        assert asks is not None
+        by = None
+        if asks.by is not None:
+            by = deadline_of(asks.by.due(self.case.moving({"transfer_point": asking.point, "deadline": asking.deadline})), self.case)
+        between = tuple(dict.fromkeys(named(one, self.case) or (one.fact if isinstance(one, FromFact) else one) for one in asks.between))
+        clauses = tuple(dict.fromkeys(clause for answer in answers for clause in answer.rule.clauses))
+        candidates = tuple(self._candidate_named(one, asking.rule.id) for one in between if one in self.policy.pack.teams or one in ("stay", "close"))
+        return _Parts("people_decide", answers, candidates=candidates, to_decide=ToDecide(asks.question, asks.who, between, by, asks.settled_by, clauses))
+
+    def _candidate_named(self, answer: str, rule: str) -> Candidate:
+        if answer in ("stay", self.case.team):
+            return Candidate("stay", rules=(rule,))
+        return Candidate("close", rules=(rule,)) if answer == "close" else Candidate("transfer", answer, self.policy.team_label(answer), rules=(rule,))
+
+    def _move(self, answers: tuple[Answer, ...]) -> _Parts:
+        dated = next((answer for answer in answers if answer.deadline.kind != "none"), answers[0])
+        pointed = dated if dated.point.kind != "none" else next((answer for answer in answers if answer.point.kind != "none"), dated)
+        missing = self._answer_blockers(dated)
+        if dated.deadline.kind == "none":
+            # A rule that may stand besides agrees, but would add its date.
+            adding = [answer for answer in self.standing.possible if answer.deadline.kind != "none"]
+            if adding:
+                missing = missing.union(self.standing.unknown, *(self._answer_blockers(answer) for answer in adding))
+        team = None
+        if dated.team is not None:
+            area = next((answer.area for answer in answers if answer.area is not None), None)
+            team = ReceivingTeam(dated.team, self.policy.team_label(dated.team), area, None if area is None else self.policy.areas[area], dated.role)
+        return _Parts(dated.outcome, answers, receiving_team=team, point=pointed.point, point_node=pointed.rule.transfer_point, due=dated.deadline,
+                      deadline=deadline_of(dated.deadline, self.case), missing=missing)
+
+    def _answer_blockers(self, answer: Answer) -> frozenset[str]:
+        """Return the unknown facts that leave open whom an answer names and when."""
+        effect = answer.rule.effect
+        until = effect.until if isinstance(effect, Stay) else None
+        trees = [tree for tree in (answer.rule.deadline, until) if tree is not None]
+        return answer.open_facts.union(*(blockers(tree, self.case) for tree in trees))
+
+    def _candidates(self, answers: Iterable[Answer]) -> tuple[Candidate, ...]:
+        found: dict[tuple[Outcome, str | None, DayOrMoment | None], Candidate] = {}
+        for answer in sorted(answers, key=lambda answer: (answer.key, answer.rule.id)):
+            value = None if answer.deadline.value is None else shown(answer.deadline.value)
+            first = found.get((answer.outcome, answer.team, value))
+            rules = (*(() if first is None else first.rules), answer.rule.id)
+            label = None if answer.team is None else self.policy.team_label(answer.team)
+            found[answer.outcome, answer.team, value] = Candidate(answer.outcome, answer.team, label, value, rules)
+        return tuple(found.values())
+
+    # --- items
+
+    def _items(self, parts: _Parts, move: Move, case: BoundCase, record: Record) -> tuple[tuple[str, ...], tuple[Outstanding, ...], frozenset[str]]:
+        """Return the items required, those outstanding, and the unknown facts that leave the list open."""
+        items = [item for _, item in sorted(self.policy.pack.items.items()) if not item.off]
+        if parts.in_play:
+            # Only what every remaining way requires is required. While the outcome is open, whatever bears on any way may be missing.
+            ways = [_way(answer, case) for answer in parts.in_play]
+            sure_of_one = bool(self.standing.certain)
+            required = [item.id for item in items if sure_of_one and all(self._wanted(item, way, case) for way in ways)]
+            missing = self._item_blockers(items, ways, case) if parts.outcome == "undetermined" else frozenset()
+            return tuple(required), self._outstanding(required, (), case, record), missing
+        loose = replace(move, rules=(*move.rules, *(answer.rule.id for answer in self.standing.possible)))
+        required = [item.id for item in items if self._wanted(item, move, case)]
+        unsure = [item for item in items if item.id not in required and self._wanted(item, loose, case) is not False]
+        missing = self._item_blockers(unsure, [loose], case)
+        if any(self._wanted(item, move, case) is False for item in unsure):
+            missing |= self.standing.unknown
+        return tuple(required), self._outstanding(required, [item.id for item in unsure], case, record), missing
+
+    def _wanted(self, item: Item, move: Move, case: BoundCase) -> Truth:
+        lists = (checklist for checklist in self.policy.checklists if item.id in checklist.items)
+        return all_of((any_of(applies_to(checklist.applies, move, case) for checklist in lists), item.when.truth(case)))
+
+    def _item_blockers(self, items: Iterable[Item], ways: list[Move], case: BoundCase) -> frozenset[str]:
+        found: set[str] = set()
+        for item in items:
+            if all(self._wanted(item, way, case) is not None for way in ways):
+                continue
+            found |= blockers(item.when, case)
+            for checklist in self.policy.checklists:
+                if item.id in checklist.items:
+                    found.update(*(_applies_blockers(checklist.applies, way, case) for way in ways))
+        return frozenset(found)
+
+    def _outstanding(self, required: Iterable[str], unsure: Iterable[str], case: BoundCase, record: Record) -> tuple[Outstanding, ...]:
+        found = []
+        for name in required:
+            progressed = record.standing(name)
+            self._note_progress(name, progressed)
+            if progressed.why is not None:
+                found.append(self._item_line(name, progressed.why, progressed, case))
+        found.extend(self._item_line(name, "cannot_tell", None, case) for name in unsure)
+        return tuple(sorted(found, key=lambda one: one.item))
+
+    def _item_line(self, name: str, why: Why, progressed: Progressed | None, case: BoundCase) -> Outstanding:
+        item = self.policy.pack.items[name]
+        needed_from = None
+        if why == "stale" and item.fresh_for is not None:
+            handover = case.moves.get("handover", NO_DATE).value
+            last = case.today if handover is None else max(case.today, london_date(handover))
+            needed_from = item.fresh_for.first_reaching(last, case)
+        return Outstanding(
+            item=name,
+            label=item.label,
+            why=why,
+            by=item.by,
+            due=None if item.due is NO_DUE else deadline_of(item.due.due(case), case),
+            done_on=None if progressed is None else progressed.done_on,
+            needed_from=needed_from,
+            excusable_by=None if item.excusable is None else item.excusable.by,
+            clauses=item.clauses,
+        )
+
+    # --- duties
+
+    def _duties(self, move: Move, case: BoundCase, record: Record) -> tuple[Duty, ...]:
+        applying = [duty for duty in self.policy.duties if _duty_applies(duty, move, case)]
+        replaced = {weaker for duty in applying for weaker in duty.overrides}
+        found = []
+        for duty in applying:
+            if duty.id in replaced:
+                continue
+            progressed, due = record.standing(duty.id), duty.due.due(case)
+            self._note_progress(duty.id, progressed)
+            found.append(
+                Duty(
+                    duty=duty.id,
+                    kind=duty.kind,
+                    label=duty.label,
+                    status=_status(progressed, due, case),
+                    who=duty.who,
+                    to=duty.to,
+                    due=deadline_of(due, case),
+                    done_on=progressed.done_on,
+                    advisory=duty.advisory,
+                    clauses=duty.clauses,
+                )
+            )
+        return tuple(found)
+
+    def _note_progress(self, name: str, progressed: Progressed) -> None:
+        work, progress = self.policy.work[name], self.case.progress.get(name)
+        if progressed.clash:
+            self.warnings.add(Warning("progress-clash", f"{work.label}: the facts and the record of progress disagree; the facts count"))
+        if progress is not None and progress.excused and (not isinstance(work, Item) or work.excusable is None):
+            self.warnings.add(Warning("not-excusable", f"{work.label}: recorded as excused, but no clause lets it be excused"))
+
+    # --- reasons and warnings
+
+    def _reasons(self, parts: _Parts) -> tuple[Reason, ...]:
+        if not parts.answers and parts.outcome == "stay":
+            otherwise = self.policy.pack.otherwise
+            return (Reason("otherwise", otherwise.label, otherwise.clauses),)
+        return tuple(sorted((self._reason(answer) for answer in parts.answers), key=lambda reason: reason.rule))
+
+    def _reason(self, answer: Answer) -> Reason:
+        rule = answer.rule
+        trees: list[Node] = [rule.when, *(tree for tree in (rule.transfer_point, rule.deadline) if tree is not None)]
+        read = frozenset({"current_team"}).union(*(facts_read(tree) for tree in trees))
+        used = tuple((name, self.case.facts[name]) for name in sorted(read) if name in self.case.facts)
+        return Reason(rule.id, rule.label, rule.clauses, used, None if rule.place is None else str(rule.place))
+
+    def _rests_on_unstated(self, answers: Iterable[Answer]) -> tuple[str, ...]:
+        """Return the facts that `unstated` closed and without which a rule, a date or an item would be open."""
+        if not self.case.closed:
+            return ()
+        before = self.case.reopened()
+        found: set[str] = set()
+        for rule in self.policy.rules.values():
+            if match(rule, before) is None:
+                found |= match_blockers(rule, before)
+        for answer in answers:
+            if answer.rule.deadline is not None:
+                found |= blockers(answer.rule.deadline, before)
+        for item in self.policy.pack.items.values():
+            found |= blockers(item.when, before)
+        return tuple(sorted(found & self.case.closed))
+
+    def _warn(self, parts: _Parts) -> None:
+        pack, today = self.policy.pack, self.case.today
+        if today < pack.in_force_from or (pack.in_force_until is not None and today > pack.in_force_until):
+            self.warnings.add(Warning("outside-edition", f"edition {pack.edition} is not in force on the day asked about"))
+        if parts.due.unproclaimed and parts.due.no_later:
+            self.warnings.add(Warning("unproclaimed", "the deadline was counted past the years whose bank holidays are proclaimed"))
+        asking = [rule.effect for name, rule in self.policy.rules.items() if self.standing.matches[name] is not False]
+        asked = {effect.settled_by for effect in asking if isinstance(effect, PeopleDecide)} | {left.settled_by for left in pack.leave_to_people}
+        for name in self.case.recorded:
+            if name not in asked and name not in self.policy.decisions_tested:
+                self.warnings.add(Warning("decision-without-effect", f"the decision `{name}` is recorded, but no clause asks for it in this case"))
+        for answer in parts.answers:
+            if answer.asks is not None and answer.asks.settled_by in self.case.recorded:
+                self.warnings.add(Warning("decision-not-valid", f"the decision `{answer.asks.settled_by}` was not taken at a time that its clause accepts"))
+
+
+def _way(answer: Answer, case: BoundCase) -> Move:
+    return Move(answer.outcome, case.team, answer.team, (answer.rule.id,), answer.outcome == "transfer" and answer.team is None)
+
+
+def _move_of(parts: _Parts, case: BoundCase) -> Move:
+    """Return the move that items and duties attach to; rules that decided nothing bring none."""
+    decided_by = () if parts.outcome in ("undetermined", "conflict") else tuple(answer.rule.id for answer in parts.answers)
+    return Move(parts.outcome, case.team, None if parts.receiving_team is None else parts.receiving_team.team, decided_by)
+
+
+def _moves_in_play(policy: Policy, case: BoundCase, decision: Decision) -> list[Move]:
+    standing = stand(policy, case)
+    to_team = None if decision.receiving_team is None else decision.receiving_team.team
+    rules = tuple(answer.rule.id for answer in (*standing.certain, *standing.possible))
+    ways = [Move(decision.outcome, case.team, to_team, rules)]
+    if decision.outcome == "undetermined":
+        ways += [_way(answer, case) for answer in (*standing.certain, *standing.possible)]
+    return ways
+
+
+def _duty_applies(duty: DutySpec, move: Move, case: BoundCase) -> Truth:
+    return all_of((applies_to(duty.applies, move, case), duty.when.truth(case)))
+
+
+def _applies_blockers(alternatives: tuple[Applies, ...], move: Move, case: BoundCase) -> frozenset[str]:
+    found: set[str] = set()
+    for one in alternatives:
+        if one.truth(move, case) is None:
+            found |= blockers(one.when, case)
+            if one.from_teams.hold(move.from_team) is None:
+                found.add("current_team")
+    return frozenset(found)
+
+
+def _handover(case: BoundCase, deadline: Due, point: Due) -> Due:
+    """Return the agreed transfer date, else the deadline, else the transfer point."""
+    days = (FactDay("agreed_transfer_on").due(case), deadline, point)
+    known = next((day for day in days if day.kind == "dated"), None)
+    return known or next((day for day in days[1:] if day.kind in ("open", "awaiting")), NO_DATE)
+
+
+def _point(parts: _Parts, case: BoundCase) -> TransferPoint | None:
+    """Return the event at which responsibility passes, and how far it has got."""
+    due, node = parts.point, parts.point_node
+    if node is None or due.kind == "none":
+        return None
+    event = event_name(node)
+    state: PointState = "planned"
+    if due.kind == "awaiting":
+        state = "awaited"
+    elif due.kind == "at_once" or case.facts.get(event) == HAPPENED or (due.value is not None and not is_after(due.value, case.as_of)):
+        state = "happened"
+    elif due.kind == "open":
+        state = "unknown"
+    return TransferPoint(event, None if due.value is None else shown(due.value), state)
+
+
+def event_name(node: Timescale) -> str:
+    """Return the fact at which responsibility passes; for a birthday its age; for a list its facts."""
+    match node:
+        case FactDay(fact=fact):
+            return fact
+        case Birthday(age=age):
+            return f"birthday_{age}"
+        case UseTimescale(timescale=inner) | Conditional(timescale=inner, otherwise=None) | FailingThat(first=inner):
+            return event_name(inner)
+        case _:
+            return ", ".join(sorted(facts_read(node)))
+
+
+def deadline_of(due: Due, case: BoundCase) -> Deadline:
+    """Return a date as the decision shows it: its state, in London time, and whether it is past."""
+    not_before = None if due.not_before is None else shown(due.not_before)
+    match due.kind:
+        case "dated":
+            assert due.value is not None
+            state: DeadlineState = "no_later_than" if due.no_later else "unproclaimed" if due.unproclaimed else "firm"
+            return Deadline(state, shown(due.value), overdue=is_after(case.as_of, due.value))
+        case "open":
+            if due.upper is not None:
+                return Deadline("no_later_than", shown(due.upper), overdue=is_after(case.as_of, due.upper))
+            return Deadline("awaiting", note="a fact that it counts from is not known")
+        case "awaiting":
+            return Deadline("awaiting", not_before=not_before, note="the event that it counts from has no date yet")
+        case "at_once":
+            return Deadline("at_once")
+        case "past_horizon":
+            return Deadline("past_horizon", note="the calendar does not reach so far")
+        case "none":
+            return Deadline("not_stated", note=due.why)
+
+
+def _status(progressed: Progressed, due: Due, case: BoundCase) -> Status:
+    if progressed.why is None:
+        return "done" if progressed.needed else "not_needed"
+    if due.value is not None:
+        return "overdue" if is_after(case.as_of, due.value) else "due"
+    return "awaiting" if due.kind in ("awaiting", "open") else "now"
+
