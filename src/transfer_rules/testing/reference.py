@@ -994,7 +994,8 @@ def ways(
     stated = _stated(pack, snapshot)
     choices: list[list[FactValue]] = []
     for name in unknown:
-        if name not in kinds or stated.get(name, HAPPENED) != HAPPENED:
+        known = name in stated and not (kinds[name].kind == "event" and stated[name] == HAPPENED)
+        if name not in kinds or known:
             raise ValueError(f"`{name}` is no unknown fact of this pack")
         choices.append(_values(kinds[name], pack, snapshot, stated, (days or {}).get(name)))
         if not choices[-1]:

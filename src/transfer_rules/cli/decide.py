@@ -1,0 +1,81 @@
+"""`transfer-rules decide`: decide one case or many."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from ..errors import SnapshotError, TransferRulesError
+from ..evaluation import evaluate
+from ..explanation import explain
+from ..loading.yaml_events import CASES_BYTES
+from ..policy import Policy
+from ..snapshots import CaseRead, decision_to_dict, read_cases
+from ._common import CLEAN, FINDINGS, UNREADABLE, complain, load_or_exit, printable, read_input
+
+
+@click.command("decide")
+@click.argument("files", nargs=-1)
+@click.option("--policy", "-p", "pack", required=True, help="A bundled pack by name, or the path of one.")
+@click.option("--as-of", help="The day (2026-04-02) or moment (2026-04-02T09:30:00+01:00) for snapshots that name none.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Text for people, or stable JSON.")
+def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str) -> None:
+    """Decide the cases in FILES (JSON or YAML; standard input where none is named, or for `-`).
+
+    A file holds one snapshot, or many, each under a label of your own. Exits 0 when every snapshot got a decision, whatever it says; 1 when some could not
+    be read; 2 when none could, or the pack could not.
+    """
+    policy = load_or_exit(pack)
+    cases: list[CaseRead] = []
+    unread = 0
+    for file in files or ("-",):
+        shown = "standard input" if file == "-" else file
+        try:
+            found = read_cases(read_input(file, CASES_BYTES), shown, as_of=as_of)
+            # With several files, a case that has no label of its own goes by its file.
+            cases += [CaseRead(shown if case.label is None and len(files) > 1 else case.label, case.snapshot, case.error) for case in found]
+        except TransferRulesError as error:
+            unread += 1
+            for diagnostic in error.diagnostics:
+                complain(diagnostic)
+    answers = [_decide(policy, case, form) for case in cases]
+    decided = sum(answer is not None for answer in answers)
+    if form == "json":
+        _print_json(cases, answers)
+    elif decided:
+        click.echo("\n\n".join(_headed(case, answer) for case, answer in zip(cases, answers, strict=True) if answer is not None))
+    failed = unread + len(answers) - decided
+    sys.exit(CLEAN if not failed else FINDINGS if decided else UNREADABLE)
+
+
+def _decide(policy: Policy, case: CaseRead, form: str) -> Any:
+    """Return the decision in the form asked for, or None, with the reason on standard error."""
+    try:
+        if case.snapshot is None:
+            assert case.error is not None
+            raise case.error
+        decision = evaluate(policy, case.snapshot)
+        return decision_to_dict(decision) if form == "json" else explain(policy, case.snapshot, decision)
+    except SnapshotError as error:
+        if case.label is not None:
+            click.echo(f"{printable(case.label)}:", err=True)
+        for diagnostic in error.diagnostics:
+            complain(diagnostic)
+        return None
+
+
+def _headed(case: CaseRead, answer: str) -> str:
+    text = answer if case.label is None else f"{case.label}\n{answer}"
+    return printable(text)
+
+
+def _print_json(cases: list[CaseRead], answers: list[Any]) -> None:
+    if len(cases) == 1 and cases[0].label is None:
+        whole: Any = answers[0]
+    else:
+        whole = {case.label: answer for case, answer in zip(cases, answers, strict=True)}
+    if whole is not None:
+        click.echo(json.dumps(whole, ensure_ascii=True, indent=2))
