@@ -44,8 +44,8 @@ class Answer:
 class Standing:
     """The answers of the rules that are certain to stand, and of those that may.
 
-    `unknown` names the facts that keep the latter open. Holds that only explain are left out as soon as another rule is certain to stand; where one only
-    may stand it changes nothing, and is left out too.
+    `unknown` names the facts that keep the latter open. Holds that only explain are left out as soon as another rule is certain to stand;
+    where one only may stand it changes nothing, and is left out too.
     """
 
     certain: tuple[Answer, ...]
@@ -123,8 +123,15 @@ def answer_of(rule: Rule, case: BoundCase) -> Answer:
             return _asked(rule, asks, case)
 
 
-def _moving(case: BoundCase, rule: Rule, outcome: Outcome, team: str | None = None, area: str | None = None, role: str | None = None,
-            open_facts: frozenset[str] = frozenset()) -> Answer:
+def _moving(
+    case: BoundCase,
+    rule: Rule,
+    outcome: Outcome,
+    team: str | None = None,
+    area: str | None = None,
+    role: str | None = None,
+    open_facts: frozenset[str] = frozenset(),
+) -> Answer:
     deadline = NO_DATE if rule.deadline is None else rule.deadline.due(case)
     point = NO_DATE if rule.transfer_point is None else rule.transfer_point.due(case)
     return Answer(rule, outcome, team, area, role, deadline, point, open_facts=open_facts)

@@ -67,7 +67,9 @@ def bind(policy: Policy, snapshot: CaseSnapshot) -> BoundCase:
     for name, raw in snapshot.local_facts.items():
         fact = policy.pack.local_facts.get(name)
         if fact is None:
-            faults.append(_unknown("fact", name, policy.facts, f"neither the standard vocabulary nor the pack {policy.pack.id} has a fact of this name"))
+            faults.append(
+                _unknown("fact", name, policy.facts, f"neither the standard vocabulary nor the pack {policy.pack.id} has a fact of this name")
+            )
             continue
         try:
             value = fact.read(raw)
@@ -80,7 +82,9 @@ def bind(policy: Policy, snapshot: CaseSnapshot) -> BoundCase:
         faults.extend(_check_name(policy, policy.facts[name], value))
     faults.extend(_check_decisions(policy, snapshot))
     faults.extend(
-        _unknown("item or duty", name, policy.work, f"the pack {policy.pack.id} has no item and no duty of this name") for name in snapshot.checklist if name not in policy.work
+        _unknown("item or duty", name, policy.work, f"the pack {policy.pack.id} has no item and no duty of this name")
+        for name in snapshot.checklist
+        if name not in policy.work
     )
     if faults:
         raise SnapshotError(faults)
@@ -118,7 +122,12 @@ def _closed(policy: Policy, snapshot: CaseSnapshot, stated: Mapping[str, FactVal
 
 def _refuse_impossible(case: BoundCase) -> None:
     faults = [
-        Diagnostic("impossible", f"`{found.first}` and `{found.second}` cannot both be so", why=found.why, mend="correct one of the two, or leave out what is not known")
+        Diagnostic(
+            "impossible",
+            f"`{found.first}` and `{found.second}` cannot both be so",
+            why=found.why,
+            mend="correct one of the two, or leave out what is not known",
+        )
         for found in contradictions(case)
     ]
     if faults:
@@ -132,7 +141,14 @@ def _check_name(policy: Policy, fact: Fact, value: FactValue) -> Iterable[Diagno
         known, what = list(policy.areas), "area"
     else:
         return ()
-    return (Diagnostic(f"unknown-{what}", f"`{fact.name}` names no {what} of the pack {policy.pack.id}", why=f"it takes one of {', '.join(known)}", mend=did_you_mean(str(value), known)),)
+    return (
+        Diagnostic(
+            f"unknown-{what}",
+            f"`{fact.name}` names no {what} of the pack {policy.pack.id}",
+            why=f"it takes one of {', '.join(known)}",
+            mend=did_you_mean(str(value), known),
+        ),
+    )
 
 
 def _check_decisions(policy: Policy, snapshot: CaseSnapshot) -> Iterable[Diagnostic]:
@@ -143,11 +159,22 @@ def _check_decisions(policy: Policy, snapshot: CaseSnapshot) -> Iterable[Diagnos
             continue
         allowed = spec.options or (*policy.pack.teams, "none", OTHER_AUTHORITY, "stay", "close")
         if recorded.decided not in allowed:
-            yield Diagnostic("wrong-decision", f"`{name}` is not decided so", why=f"it takes one of {', '.join(allowed)}", mend=did_you_mean(recorded.decided, allowed))
+            yield Diagnostic(
+                "wrong-decision",
+                f"`{name}` is not decided so",
+                why=f"it takes one of {', '.join(allowed)}",
+                mend=did_you_mean(recorded.decided, allowed),
+            )
         if recorded.area is not None and recorded.area not in policy.areas:
-            yield Diagnostic("unknown-area", f"`area` of the decision `{name}` names no area of the pack {policy.pack.id}", why=f"it takes one of {', '.join(policy.areas)}")
+            yield Diagnostic(
+                "unknown-area",
+                f"`area` of the decision `{name}` names no area of the pack {policy.pack.id}",
+                why=f"it takes one of {', '.join(policy.areas)}",
+            )
 
 
 def _unknown(what: str, name: str, known: Iterable[str], why: str) -> Diagnostic:
     shown = f"`{name}`" if name.replace("_", "").isalnum() and name.isascii() and len(name) <= 80 else "a name"
-    return Diagnostic(f"unknown-{what.replace(' ', '-')}", f"{shown}: unknown {what}", why=why, mend=did_you_mean(name, known) if shown != "a name" else "")
+    return Diagnostic(
+        f"unknown-{what.replace(' ', '-')}", f"{shown}: unknown {what}", why=why, mend=did_you_mean(name, known) if shown != "a name" else ""
+    )

@@ -1,7 +1,7 @@
 """The condition tree and its three truths: true, false, unknown.
 
-A condition is a small closed tree of frozen nodes. `truth` is its first reading; the others (English, JSON Schema, columns) stand in modules of their own
-and dispatch on the node's class. Strong Kleene logic throughout: an answer of true or false holds for every way of filling in what is unknown.
+A condition is a small closed tree of frozen nodes. `truth` is its first reading; the others (English, JSON Schema) stand in modules of their
+own and dispatch on the node's class. Strong Kleene logic throughout: an answer of true or false holds for every way of filling in what is unknown.
 """
 
 from __future__ import annotations
@@ -313,7 +313,7 @@ class Arranged:
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """`age_at_least:` and `age_under:` on a date (`as_of`, or a dated fact). Reached at the start of the birthday; an unborn child is under every age."""
+    """`age_at_least:` and `age_under:` on `as_of` or a dated fact. Reached at the start of the birthday; an unborn child is under every age."""
 
     operators: ClassVar[tuple[str, ...]] = ("age_at_least", "age_under")
     age: int

@@ -97,7 +97,9 @@ def _count(policy: Policy, case: BoundCase, node: Count) -> CountStep:
     if node.unit == "working_days" and start.value is not None and due.value is not None:
         closed = tuple(case.calendar.closed_between(london_date(start.value), london_date(due.value)))
     what = f"{say_count(node.amount, node.unit)} {'before' if node.back else 'after'} {say(policy, node.trigger)}"
-    return CountStep(what, _verdict(due), None if start.value is None else shown(start.value), None if due.value is None else shown(due.value), closed)
+    return CountStep(
+        what, _verdict(due), None if start.value is None else shown(start.value), None if due.value is None else shown(due.value), closed
+    )
 
 
 def _verdict(due: Due) -> StepVerdict:

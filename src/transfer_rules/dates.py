@@ -150,13 +150,15 @@ def soonest(arms: Iterable[Due]) -> Due:
     uppers = [arm.upper for arm in there if arm.upper is not None]
     if "open" in kinds:
         # An awaiting arm bounds nothing from below: it may come at any time.
-        return Due("open", earliest=_extreme(min, [arm.lower for arm in there]), latest=_extreme(min, uppers),
-                   may_drop=all(arm.may_drop for arm in there))
+        return Due(
+            "open", earliest=_extreme(min, [arm.lower for arm in there]), latest=_extreme(min, uppers), may_drop=all(arm.may_drop for arm in there)
+        )
     if "dated" in kinds:
         value = min(uppers, key=_place)
         firm = [arm for arm in there if arm.kind == "dated" and arm.value == value]
-        return Due("dated", value, no_later="awaiting" in kinds or any(arm.no_later for arm in there),
-                   unproclaimed=all(arm.unproclaimed for arm in firm))
+        return Due(
+            "dated", value, no_later="awaiting" in kinds or any(arm.no_later for arm in there), unproclaimed=all(arm.unproclaimed for arm in firm)
+        )
     if "past_horizon" in kinds:
         return PAST_HORIZON
     return Due("awaiting", not_before=_extreme(min, [arm.not_before for arm in there]))

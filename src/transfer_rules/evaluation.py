@@ -15,7 +15,20 @@ from .checklists import NO_DUE, Applies, DutySpec, Item, Move, Outcome, Record, 
 from .checklists import Standing as Progressed
 from .conditions import Node, Truth, all_of, any_of, is_after
 from .dates import NO_DATE, DayOrMoment, Due, london_date, shown
-from .decision import Candidate, Deadline, DeadlineState, Decision, Duty, Outstanding, PointState, Reason, ReceivingTeam, ToDecide, TransferPoint, Warning
+from .decision import (
+    Candidate,
+    Deadline,
+    DeadlineState,
+    Decision,
+    Duty,
+    Outstanding,
+    PointState,
+    Reason,
+    ReceivingTeam,
+    ToDecide,
+    TransferPoint,
+    Warning,
+)
 from .facts import HAPPENED
 from .pack import FromFact, LeaveToPeople, PeopleDecide, Stay
 from .policy import Policy
@@ -26,8 +39,8 @@ from .vocabulary import CaseSnapshot
 def evaluate(policy: Policy, snapshot: CaseSnapshot) -> Decision:
     """Decide one case: which team receives it, by when, and what is still outstanding.
 
-    Pure: the same policy and snapshot give the same decision. An unknown fact is neither false nor zero: where it could change the outcome or the team,
-    the outcome is `undetermined`; where it could change the deadline or the items required, the certainty is `provisional`; `missing` names it.
+    Pure: the same policy and snapshot give the same decision. An unknown fact is neither false nor zero: where it could change the outcome or the
+    team, the outcome is `undetermined`; where it could change the deadline or the items required, the certainty is `provisional`; `missing` names it.
 
     Raises:
         SnapshotError: the snapshot names what the pack lacks, or holds facts that exclude each other by definition.
@@ -189,12 +202,16 @@ class _Evaluation:
         between = tuple(dict.fromkeys(named(one, self.case) or (one.fact if isinstance(one, FromFact) else one) for one in asks.between))
         clauses = tuple(dict.fromkeys(clause for answer in answers for clause in answer.rule.clauses))
         candidates = tuple(self._candidate_named(one, asking.rule.id) for one in between if one in self.policy.pack.teams or one in ("stay", "close"))
-        return _Parts("people_decide", answers, candidates=candidates, to_decide=ToDecide(asks.question, asks.who, between, by, asks.settled_by, clauses))
+        return _Parts(
+            "people_decide", answers, candidates=candidates, to_decide=ToDecide(asks.question, asks.who, between, by, asks.settled_by, clauses)
+        )
 
     def _candidate_named(self, answer: str, rule: str) -> Candidate:
         if answer in ("stay", self.case.team):
             return Candidate("stay", rules=(rule,))
-        return Candidate("close", rules=(rule,)) if answer == "close" else Candidate("transfer", answer, self.policy.team_label(answer), rules=(rule,))
+        return (
+            Candidate("close", rules=(rule,)) if answer == "close" else Candidate("transfer", answer, self.policy.team_label(answer), rules=(rule,))
+        )
 
     def _move(self, answers: tuple[Answer, ...]) -> _Parts:
         dated = next((answer for answer in answers if answer.deadline.kind != "none"), answers[0])
@@ -209,8 +226,16 @@ class _Evaluation:
         if dated.team is not None:
             area = next((answer.area for answer in answers if answer.area is not None), None)
             team = ReceivingTeam(dated.team, self.policy.team_label(dated.team), area, None if area is None else self.policy.areas[area], dated.role)
-        return _Parts(dated.outcome, answers, receiving_team=team, point=pointed.point, point_node=pointed.rule.transfer_point, due=dated.deadline,
-                      deadline=deadline_of(dated.deadline, self.case), missing=missing)
+        return _Parts(
+            dated.outcome,
+            answers,
+            receiving_team=team,
+            point=pointed.point,
+            point_node=pointed.rule.transfer_point,
+            due=dated.deadline,
+            deadline=deadline_of(dated.deadline, self.case),
+            missing=missing,
+        )
 
     def _answer_blockers(self, answer: Answer) -> frozenset[str]:
         """Return the unknown facts that leave open whom an answer names and when."""
@@ -233,7 +258,7 @@ class _Evaluation:
 
     def _items(self, parts: _Parts, move: Move, case: BoundCase, record: Record) -> tuple[tuple[str, ...], tuple[Outstanding, ...], frozenset[str]]:
         """Return the items required, those outstanding, and the unknown facts that leave the list open."""
-        items = [item for _, item in sorted(self.policy.pack.items.items()) if not item.off]
+        items = [item for item in self.policy.pack.items.values() if not item.off]
         if parts.in_play:
             # Only what every remaining way requires is required. While the outcome is open, whatever bears on any way may be missing.
             ways = [_way(answer, case) for answer in parts.in_play]
@@ -272,7 +297,7 @@ class _Evaluation:
             if progressed.why is not None:
                 found.append(self._item_line(name, progressed.why, progressed, case))
         found.extend(self._item_line(name, "cannot_tell", None, case) for name in unsure)
-        return tuple(sorted(found, key=lambda one: one.item))
+        return tuple(found)
 
     def _item_line(self, name: str, why: Why, progressed: Progressed | None, case: BoundCase) -> Outstanding:
         item = self.policy.pack.items[name]
@@ -371,7 +396,9 @@ class _Evaluation:
                 self.warnings.add(Warning("decision-without-effect", f"the decision `{name}` is recorded, but no clause asks for it in this case"))
         for answer in parts.answers:
             if answer.asks is not None and answer.asks.settled_by in self.case.recorded:
-                self.warnings.add(Warning("decision-not-valid", f"the decision `{answer.asks.settled_by}` was not taken at a time that its clause accepts"))
+                self.warnings.add(
+                    Warning("decision-not-valid", f"the decision `{answer.asks.settled_by}` was not taken at a time that its clause accepts")
+                )
 
 
 def _way(answer: Answer, case: BoundCase) -> Move:
@@ -432,13 +459,15 @@ def _point(parts: _Parts, case: BoundCase) -> TransferPoint | None:
 
 
 def event_name(node: Timescale) -> str:
-    """Return the fact at which responsibility passes; for a birthday its age; for a list its facts."""
+    """Return the fact at which responsibility passes, or the definition; for a birthday its age; for a list its facts."""
     match node:
         case FactDay(fact=fact):
             return fact
         case Birthday(age=age):
             return f"birthday_{age}"
-        case UseTimescale(timescale=inner) | Conditional(timescale=inner, otherwise=None) | FailingThat(first=inner):
+        case UseTimescale(name=name, timescale=inner):
+            return event_name(inner) if isinstance(inner, FactDay | Birthday) else name
+        case Conditional(timescale=inner, otherwise=None) | FailingThat(first=inner):
             return event_name(inner)
         case _:
             return ", ".join(sorted(facts_read(node)))
@@ -472,4 +501,3 @@ def _status(progressed: Progressed, due: Due, case: BoundCase) -> Status:
     if due.value is not None:
         return "overdue" if is_after(case.as_of, due.value) else "due"
     return "awaiting" if due.kind in ("awaiting", "open") else "now"
-

@@ -68,7 +68,15 @@ def read_examples(path: Path) -> tuple[Example, ...]:
             faults.extend(error.diagnostics)
             continue
         if (first := names.setdefault(example.name, example.place)) is not example.place:
-            faults.append(Diagnostic("repeated-id", f"two examples are named `{example.name}`", example.place, mend="rename one", also=((first, "the first stands here"),)))
+            faults.append(
+                Diagnostic(
+                    "repeated-id",
+                    f"two examples are named `{example.name}`",
+                    example.place,
+                    mend="rename one",
+                    also=((first, "the first stands here"),),
+                )
+            )
         examples.append(example)
     if faults:
         raise PackError(faults)
@@ -82,9 +90,17 @@ def _example(node: Node) -> Example:
     if not isinstance(name, Text) or not name.text.strip():
         raise SnapshotError([Diagnostic("missing-key", "an example needs `name:`", node.place, mend="add a name that reads like a sentence")])
     if not isinstance(expect, Fields) or not expect.fields:
-        raise SnapshotError([Diagnostic("missing-key", "an example needs `expect:`", node.place, mend="add what is expected, such as {outcome: stay}")])
+        raise SnapshotError(
+            [Diagnostic("missing-key", "an example needs `expect:`", node.place, mend="add what is expected, such as {outcome: stay}")]
+        )
     faults = [
-        Diagnostic("unknown-key", f"nothing of the name `{key.text}` can be expected", key.place, why="one of " + ", ".join(EXPECTATIONS), mend=did_you_mean(key.text, EXPECTATIONS))
+        Diagnostic(
+            "unknown-key",
+            f"nothing of the name `{key.text}` can be expected",
+            key.place,
+            why="one of " + ", ".join(EXPECTATIONS),
+            mend=did_you_mean(key.text, EXPECTATIONS),
+        )
         for key, _ in expect.fields
         if key.text not in EXPECTATIONS
     ]

@@ -19,7 +19,7 @@ def explain(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> str:
     Raises:
         SnapshotError: as for `evaluate`.
     """
-    lines = [headline(policy, decision)]
+    lines = [headline(decision)]
     lines += _marked("because", (_reason(policy, reason) for reason in decision.reasons))
     lines += _marked("between", (_candidate(candidate) for candidate in decision.candidates))
     if decision.to_decide is not None:
@@ -35,13 +35,15 @@ def explain(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> str:
     lines += _marked("also", (_duty(policy, duty) for duty in decision.duties))
     lines += _marked("if", (f"{policy.facts[name].ask} ({name})" for name in decision.missing))
     if decision.rests_on_unstated:
-        lines += _marked("rests on", ["facts nobody stated, taken as not so: " + ", ".join(policy.facts[name].label for name in decision.rests_on_unstated)])
+        lines += _marked(
+            "rests on", ["facts nobody stated, taken as not so: " + ", ".join(policy.facts[name].label for name in decision.rests_on_unstated)]
+        )
     lines += _marked("note", (warning.text for warning in decision.warnings))
     lines += _marked("", [f"for a manager to confirm; {policy.pack.authority}, {policy.pack.title}, edition {policy.pack.edition}"])
     return "\n".join(lines)
 
 
-def headline(policy: Policy, decision: Decision) -> str:
+def headline(decision: Decision) -> str:
     """Return the answer in one line."""
     match decision.outcome:
         case "transfer":
@@ -92,7 +94,10 @@ def _reason(policy: Policy, reason: Reason) -> str:
 
 
 def _candidate(candidate: Candidate) -> str:
-    said = {"transfer": f"transfer to {candidate.label}" if candidate.label else "transfer to a team that an unknown fact names", "people_decide": "people decide"}
+    said = {
+        "transfer": f"transfer to {candidate.label}" if candidate.label else "transfer to a team that an unknown fact names",
+        "people_decide": "people decide",
+    }
     text = said.get(candidate.outcome, candidate.outcome)
     by = "" if candidate.deadline is None else f", by {say_day(candidate.deadline)}"
     return f"{text}{by}" + (f" ({', '.join(candidate.rules)})" if candidate.rules else "")
@@ -101,14 +106,22 @@ def _candidate(candidate: Candidate) -> str:
 def _point(policy: Policy, decision: Decision) -> str:
     point = decision.transfer_point
     assert point is not None
-    event = policy.facts[point.event].label if point.event in policy.facts else point.event.replace("_", " ")
+    definition = policy.pack.definitions.get(point.event)
+    event = policy.facts[point.event].label if point.event in policy.facts else (definition and definition.label) or point.event.replace("_", " ")
     states = {"happened": "has happened", "planned": "planned", "awaited": "has no date yet", "unknown": "not known"}
     on = "" if point.on is None else f" {say_day(point.on)}"
     return f"at {event}:{on} ({states[point.state]})"
 
 
 def _outstanding(policy: Policy, item: Outstanding) -> str:
-    whys = {"not_recorded": "not recorded", "not_done": "not done", "stale": "stale", "out_of_order": "done out of order", "cannot_tell": "cannot tell", "excused": "excused"}
+    whys = {
+        "not_recorded": "not recorded",
+        "not_done": "not done",
+        "stale": "stale",
+        "out_of_order": "done out of order",
+        "cannot_tell": "cannot tell",
+        "excused": "excused",
+    }
     text = f"{item.label}: {whys[item.why]}"
     if item.done_on is not None:
         text += f", done {say_day(item.done_on)}"

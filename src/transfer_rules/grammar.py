@@ -1,7 +1,7 @@
 """The shape of a pack as data: every block, its keys, what each takes. The loader reads by it, and the JSON Schema and its texts come from it.
 
-A key's `takes` is a small word: a type of text (`id`, `text`, `date` ...), a tree (`condition`, `timescale`), or `list of X`, `one or more X`, `map of X`,
-where X may be `block NAME`.
+A key's `takes` is a small word: a type of text (`id`, `text`, `date` ...), a tree (`condition`, `timescale`), or `list of X`, `one or more X`,
+`map of X`, where X may be `block NAME`.
 """
 
 from __future__ import annotations

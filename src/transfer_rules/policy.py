@@ -27,9 +27,9 @@ class Policy:
         facts: every fact a snapshot may hold, standard and local, by name.
         rules: the rules in force, by id; a rule kept for a rival reading only is not among them.
         overriders: for each rule, the rules that defeat it when they match.
-        checklists: the lists, in the order of their ids.
+        checklists: the lists, in the order of the file.
         work: items and duties by id, for progress.
-        duties: the duties in force, in the order of their ids.
+        duties: the duties in force, in the order of the file.
         areas: labels of the areas, by id.
         decisions_tested: the recorded decisions that conditions look at.
         readings: for each executable interpretation, the policy under its rival reading.
@@ -81,7 +81,7 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
         for weaker in rule.overrides:
             if weaker in overriders:
                 overriders[weaker].append(rule.id)
-    duties = tuple(sorted((duty for duty in pack.duties if not duty.off), key=lambda duty: duty.id))
+    duties = tuple(duty for duty in pack.duties if not duty.off)
     conditions = [rule.when for rule in rules.values()] + [duty.when for duty in duties] + [item.when for item in pack.items.values()]
     identity = Identity(
         pack.id, pack.edition, pack.digest, calendar.name, calendar.digest, calendar.last, VERSION,
@@ -93,7 +93,7 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
         facts=MappingProxyType({**STANDARD_FACTS, **pack.local_facts}),
         rules=MappingProxyType(rules),
         overriders=MappingProxyType({name: tuple(sorted(names)) for name, names in overriders.items()}),
-        checklists=tuple(sorted(pack.checklists, key=lambda checklist: checklist.id)),
+        checklists=pack.checklists,
         work=MappingProxyType({**pack.items, **{duty.id: duty for duty in pack.duties}}),
         duties=duties,
         areas=MappingProxyType({area: label for team in pack.teams.values() for area, label in team.areas.items()}),

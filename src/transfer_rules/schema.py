@@ -34,9 +34,12 @@ def _either(*schemas: _Schema) -> _Schema:
     return {"anyOf": list(schemas)}
 
 
-_TEAMS: Final = _either(_ID, _list_of(_ID), {"type": "object", "required": ["any_except"], "additionalProperties": False, "properties": {"any_except": _list_of(_ID)}})
+_TEAMS: Final = _either(
+    _ID, _list_of(_ID), {"type": "object", "required": ["any_except"], "additionalProperties": False, "properties": {"any_except": _list_of(_ID)}}
+)
 _DAY: Final = _either(_FACT, _DATE, _ref("timescale"))
 
+_SPAN: Final = dict.fromkeys(("months", "weeks", "days"), _NUMBER)
 _TYPES: Final[Mapping[str, _Schema]] = {
     "id": _ID, "text": _TEXT, "date": _DATE, "count": _NUMBER, "yes_no": _YES_NO, "true": {"const": True}, "clause": {"type": "string"},
     "language": {"const": 1}, "region": {"enum": list(REGIONS)}, "fact type": {"enum": list(FACT_KINDS)}, "fact group": {"enum": [*GROUPS, "local"]},
@@ -46,7 +49,7 @@ _TYPES: Final[Mapping[str, _Schema]] = {
     "answer": _either(_ID, _FROM_FACT), "transfer": _either(_ID, _ref("transfer")), "stay": _either({"const": True}, _ref("stay")),
     "override": _either(_ID, _ref("override")), "rule name": _ID, "work name": _ID, "decision": _ID, "item": _either(_ID, _ref("item")),
     "outcome": {"enum": list(OUTCOMES)}, "duty kind": {"enum": list(DUTY_KINDS)},
-    "span": {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": False, "properties": {unit: _NUMBER for unit in ("months", "weeks", "days")}},
+    "span": {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": False, "properties": _SPAN},
     "patches": {"type": "object", "additionalProperties": {"type": "object"}},
     "value": _VALUE, "value or fact": _either(_VALUE, _FROM_FACT),
 }  # fmt: skip
@@ -115,7 +118,8 @@ def _timescale() -> _Schema:
         for anchor in ("after", "before")
     ]
     takes: dict[str, _Schema] = {
-        "on": _DAY, "birthday": _NUMBER, "at_once": {"const": True}, "none": _TEXT, "soonest_of": _list_of(inner), "latest_of": _list_of(inner), "use": _ID,
+        "on": _DAY, "birthday": _NUMBER, "at_once": {"const": True}, "none": _TEXT, "soonest_of": _list_of(inner),
+        "latest_of": _list_of(inner), "use": _ID,
     }  # fmt: skip
     forms = [_closed({name: {"description": about, **takes[name]}, **additions}, [name]) for name, about in FORM_ABOUT.items()]
     return {"oneOf": [*counts, *forms]}

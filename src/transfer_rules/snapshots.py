@@ -47,7 +47,13 @@ def read_cases(data: bytes, file: str, *, as_of: str | None = None) -> tuple[Cas
     """
     root = _read_json(data, file) if data.lstrip()[:1] == b"{" else _read_yaml(data, file)
     if not isinstance(root, Fields):
-        raise SnapshotError([Diagnostic("wrong-shape", "a file of cases holds `key: value` pairs", root.place, mend="begin with `as_of:`, or with a label of your own")])
+        raise SnapshotError(
+            [
+                Diagnostic(
+                    "wrong-shape", "a file of cases holds `key: value` pairs", root.place, mend="begin with `as_of:`, or with a label of your own"
+                )
+            ]
+        )
     if not root.fields or any(key.text in _KEYS for key, _ in root.fields):
         return (_read_case(None, root, as_of),)
     return tuple(_read_case(label.text, node, as_of) for label, node in root.fields)
@@ -76,7 +82,9 @@ def _read_json(data: bytes, file: str) -> Node:
     except UnicodeDecodeError:
         raise SnapshotError([Diagnostic("not-utf8", "the file is not UTF-8 text", place, mend="save it as UTF-8")]) from None
     except json.JSONDecodeError as error:
-        raise SnapshotError([Diagnostic("not-json", "this is not JSON", Location(file, error.lineno, error.colno), mend="check quotes, commas and brackets")]) from None
+        raise SnapshotError(
+            [Diagnostic("not-json", "this is not JSON", Location(file, error.lineno, error.colno), mend="check quotes, commas and brackets")]
+        ) from None
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -101,7 +109,9 @@ def _json_node(value: Any, place: Location) -> Node:
         for key, _ in value:
             if key in seen:
                 named = f"`{key}`" if _SUBJECT.fullmatch(f"`{key}`") else "a key"
-                raise SnapshotError([Diagnostic("repeated-key", f"{named} stands twice", place, why="only one of the two could count", mend="keep one")])
+                raise SnapshotError(
+                    [Diagnostic("repeated-key", f"{named} stands twice", place, why="only one of the two could count", mend="keep one")]
+                )
             seen.add(key)
         return Fields(tuple((Text(key, False, place), _json_node(one, place)) for key, one in value), place)
     if isinstance(value, list):
@@ -138,7 +148,9 @@ def snapshot_of(node: Node, *, as_of: str | None = None, ignore: tuple[str, ...]
     """
     if not isinstance(node, Fields):
         raise SnapshotError([Diagnostic("wrong-shape", "a snapshot holds `key: value` pairs", node.place, mend="begin with `as_of:`")])
-    places = {key.text: key.place for _, part in node.fields if isinstance(part, Fields) for key, _ in part.fields} | {key.text: key.place for key, _ in node.fields}
+    places = {key.text: key.place for _, part in node.fields if isinstance(part, Fields) for key, _ in part.fields} | {
+        key.text: key.place for key, _ in node.fields
+    }
     faults: list[Diagnostic] = []
     given: dict[str, Any] = {}
     for key, value in node.fields:
@@ -154,7 +166,15 @@ def snapshot_of(node: Node, *, as_of: str | None = None, ignore: tuple[str, ...]
     if given.get("as_of") is None:
         given["as_of"] = as_of
     if given["as_of"] is None:
-        faults.append(Diagnostic("missing-key", "a snapshot needs `as_of:`", node.place, why="every rule that looks at today looks at this day", mend="add `as_of: 2026-04-02`"))
+        faults.append(
+            Diagnostic(
+                "missing-key",
+                "a snapshot needs `as_of:`",
+                node.place,
+                why="every rule that looks at today looks at this day",
+                mend="add `as_of: 2026-04-02`",
+            )
+        )
     if faults:
         raise SnapshotError(faults)
     standard = {name: value for name, value in facts.items() if name in STANDARD_FACTS}
@@ -206,10 +226,19 @@ def snapshot_schema(policy: Policy | None = None) -> dict[str, Any]:
     decisions: dict[str, Any] = {"type": "object", "additionalProperties": _recorded(answer, areas)}
     work: dict[str, Any] = {"type": "object", "additionalProperties": {"$ref": "#/$defs/progress"}}
     if policy is not None:
-        decisions = {"type": "object", "additionalProperties": False, "properties": {
-            name: _recorded({"enum": list(spec.options) or [*(teams or ()), "stay", "close"], "description": spec.label}, areas) for name, spec in policy.pack.decisions.items()}}
-        work = {"type": "object", "additionalProperties": False, "properties": {
-            name: {"$ref": "#/$defs/progress", "description": one.label} for name, one in policy.work.items()}}
+        decisions = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                name: _recorded({"enum": list(spec.options) or [*(teams or ()), "stay", "close"], "description": spec.label}, areas)
+                for name, spec in policy.pack.decisions.items()
+            },
+        }
+        work = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {name: {"$ref": "#/$defs/progress", "description": one.label} for name, one in policy.work.items()},
+        }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Case snapshot" if policy is None else f"Case snapshot for {policy.pack.authority}",
@@ -217,8 +246,12 @@ def snapshot_schema(policy: Policy | None = None) -> dict[str, Any]:
         "required": ["as_of"],
         "additionalProperties": False,
         "properties": {
-            "as_of": {"anyOf": [day, {"type": "string", "format": "date-time"}], "description": "the day, or the moment with its offset, that the snapshot speaks of"},
-            "facts": {"type": "object", "additionalProperties": policy is None, "properties": {name: _fact_schema(fact, teams, areas) for name, fact in facts.items()}},
+            "as_of": {"anyOf": [day, {"type": "string", "format": "date-time"}], "description": "the day, or the moment with its offset"},
+            "facts": {
+                "type": "object",
+                "additionalProperties": policy is None,
+                "properties": {name: _fact_schema(fact, teams, areas) for name, fact in facts.items()},
+            },
             "decisions": decisions,
             "checklist": work,
             "unstated": {"anyOf": [{"enum": ["unknown", "not_so"]}, {"type": "array", "items": {"enum": [*GROUPS, "local"]}}]},
@@ -231,8 +264,12 @@ def snapshot_schema(policy: Policy | None = None) -> dict[str, Any]:
 
 def _recorded(answer: dict[str, Any], areas: list[str] | None) -> dict[str, Any]:
     area = {"type": "string"} if areas is None else {"enum": areas}
-    whole = {"type": "object", "required": ["decided"], "additionalProperties": False,
-             "properties": {"decided": answer, "area": area, "on": {"type": "string", "format": "date"}}}
+    whole = {
+        "type": "object",
+        "required": ["decided"],
+        "additionalProperties": False,
+        "properties": {"decided": answer, "area": area, "on": {"type": "string", "format": "date"}},
+    }
     return {"anyOf": [answer, whole]}
 
 

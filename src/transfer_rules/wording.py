@@ -126,7 +126,7 @@ WORDS: Final[dict[type, Callable[[Policy, Any], str]]] = {
     NoDate: lambda p, n: f"no date ({n.why})",
     SoonestOf: lambda p, n: "whichever is soonest of " + "; ".join(_of(p, part) for part in n.parts),
     LatestOf: lambda p, n: "whichever is latest of " + "; ".join(_of(p, part) for part in n.parts),
-    UseTimescale: lambda p, n: _of(p, n.timescale),
+    UseTimescale: lambda p, n: p.pack.definitions[n.name].label or _of(p, n.timescale),
     Conditional: _conditional,
     FailingThat: lambda p, n: f"{_of(p, n.first)}, failing that {_of(p, n.then)}",
 }

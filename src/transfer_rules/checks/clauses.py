@@ -1,4 +1,4 @@
-"""Every clause of the ledger is carried out by a part of the pack, or listed as guidance or without effect. A pack without a ledger is not checked."""
+"""Every clause of the ledger is carried out by a part of the pack, or set aside with a reason. A pack without a ledger is not checked."""
 
 from __future__ import annotations
 
@@ -39,14 +39,33 @@ def check_clauses(policy: Policy) -> Iterator[Diagnostic]:
     carried = carriers(policy)
     for clause, entry in ledger.items():
         if clause not in carried and clause not in account:
-            yield Diagnostic("unclaimed-clause", f"clause {clause} ({entry.section}, {entry.kind}) is not accounted for", why="no part lists it under `clauses:`",
-                             mend="add it to the part that carries it out, or to `clauses:` at the end with the reason")
+            yield Diagnostic(
+                "unclaimed-clause",
+                f"clause {clause} ({entry.section}, {entry.kind}) is not accounted for",
+                why="no part lists it under `clauses:`",
+                mend="add it to the part that carries it out, or to `clauses:` at the end with the reason",
+            )
         elif clause in carried and clause in account:
-            yield Diagnostic("twice-accounted", f"clause {clause} is carried out and set aside", why=f"{', '.join(carried[clause])} carries it out", mend="take it out of one of the two")
+            yield Diagnostic(
+                "twice-accounted",
+                f"clause {clause} is carried out and set aside",
+                why=f"{', '.join(carried[clause])} carries it out",
+                mend="take it out of one of the two",
+            )
         elif clause in account and account[clause][0] == "guidance" and entry.kind != "guidance":
-            yield Diagnostic("wrong-account", f"clause {clause} is listed as guidance", why=f"the ledger says {entry.kind}", mend="carry it out, or list it under `no_effect:`")
+            yield Diagnostic(
+                "wrong-account",
+                f"clause {clause} is listed as guidance",
+                why=f"the ledger says {entry.kind}",
+                mend="carry it out, or list it under `no_effect:`",
+            )
         elif clause in account and entry.kind in _MUST_CARRY:
-            yield Diagnostic("wrong-account", f"clause {clause} is listed as without effect", why=f"the ledger says {entry.kind}, which says what is to happen", mend="carry it out")
+            yield Diagnostic(
+                "wrong-account",
+                f"clause {clause} is listed as without effect",
+                why=f"the ledger says {entry.kind}, which says what is to happen",
+                mend="carry it out",
+            )
     for clause in (*carried, *account):
         if clause not in ledger:
             yield Diagnostic("unknown-clause", f"the ledger has no clause {clause}", mend=did_you_mean(clause, ledger))

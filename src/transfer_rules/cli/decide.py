@@ -25,8 +25,8 @@ from ._common import CLEAN, FINDINGS, UNREADABLE, complain, load_or_exit, printa
 def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str) -> None:
     """Decide the cases in FILES (JSON or YAML; standard input where none is named, or for `-`).
 
-    A file holds one snapshot, or many, each under a label of your own. Exits 0 when every snapshot got a decision, whatever it says; 1 when some could not
-    be read; 2 when none could, or the pack could not.
+    A file holds one snapshot, or many, each under a label of your own. Exits 0 when every snapshot got a decision, whatever it says;
+    1 when some could not be read; 2 when none could, or the pack could not.
     """
     policy = load_or_exit(pack)
     cases: list[CaseRead] = []

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import click
 
-from ..checks.clauses import carriers
 from ..checklists import DutySpec, Item, Teams
+from ..checks.clauses import carriers
 from ..errors import PackError, did_you_mean
 from ..evaluation import evaluate
 from ..examples import Example, examples_beside, read_examples
@@ -49,7 +49,9 @@ def _examples(pack: str) -> tuple[Example, ...]:
 
 def _summary(policy: Policy) -> Iterator[str]:
     pack = policy.pack
-    yield f"{pack.authority}: {pack.title}, edition {pack.edition}, in force from {pack.in_force_from}" + (f" until {pack.in_force_until}" if pack.in_force_until else "")
+    yield f"{pack.authority}: {pack.title}, edition {pack.edition}, in force from {pack.in_force_from}" + (
+        f" until {pack.in_force_until}" if pack.in_force_until else ""
+    )
     yield f"digest {pack.digest}"
     yield "teams"
     for team in pack.teams.values():

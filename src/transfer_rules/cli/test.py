@@ -15,9 +15,14 @@ from ._common import CLEAN, FINDINGS, fail, load_or_exit, printable
 
 @click.command("test")
 @click.argument("pack")
-@click.option("--examples", "files", multiple=True, help="A file of examples; without it, examples/<pack>.yaml beside the pack. May be given more than once.")
+@click.option(
+    "--examples", "files", multiple=True, help="A file of examples; without it, examples/<pack>.yaml beside the pack. May be given more than once."
+)
 def command(pack: str, files: tuple[str, ...]) -> None:
-    """Run the worked examples of PACK and say which are not as expected. Exits 0 when all are, 1 when some are not, 2 when something cannot be read."""
+    """Run the worked examples of PACK and say which are not as expected.
+
+    Exits 0 when all are, 1 when some are not, 2 when something cannot be read.
+    """
     policy = load_or_exit(pack)
     paths = [Path(file) for file in files] or [examples_beside(find_pack(pack))]
     failed = total = 0

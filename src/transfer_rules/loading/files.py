@@ -90,7 +90,16 @@ def _calendar(pack: Pack, file: str) -> Calendar:
     try:
         return calendar.with_closures(pack.closures) if pack.closures else calendar
     except CalendarRangeError:
-        raise PackError([Diagnostic("wrong-value", "a closure lies outside the calendar", Location(file, 1, 1), mend=f"choose a day from {calendar.first} to {calendar.last}")]) from None
+        raise PackError(
+            [
+                Diagnostic(
+                    "wrong-value",
+                    "a closure lies outside the calendar",
+                    Location(file, 1, 1),
+                    mend=f"choose a day from {calendar.first} to {calendar.last}",
+                )
+            ]
+        ) from None
 
 
 def read_file(path: Path, max_bytes: int) -> bytes:
@@ -115,14 +124,31 @@ def read_ledger(document: Document, folder: Path | None) -> tuple[Mapping[str, C
     path = folder / name.text
     # A ledger stands beside its pack: a pack from elsewhere cannot make us open any other file.
     if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
-        return {}, [Diagnostic("no-ledger", f"there is no clause ledger `{name.text}`", name.place, why="`source.ledger` names a CSV file beside the pack",
-                               mend="correct the name, or delete the key", line_text=document.line(name.place), width=len(name.text))]
+        return {}, [
+            Diagnostic(
+                "no-ledger",
+                f"there is no clause ledger `{name.text}`",
+                name.place,
+                why="`source.ledger` names a CSV file beside the pack",
+                mend="correct the name, or delete the key",
+                line_text=document.line(name.place),
+                width=len(name.text),
+            )
+        ]
     try:
         rows = list(csv.DictReader(io.StringIO(read_file(path, LEDGER_BYTES).decode("utf-8-sig"))))
         return {row["clause"]: Clause(row["clause"], row["section"], row["kind"]) for row in rows}, []
     except (UnicodeDecodeError, KeyError, csv.Error, TypeError):
-        return {}, [Diagnostic("no-ledger", f"the clause ledger `{name.text}` cannot be read", name.place, why="it is a CSV file with the columns clause, section, kind",
-                               line_text=document.line(name.place), width=len(name.text))]
+        return {}, [
+            Diagnostic(
+                "no-ledger",
+                f"the clause ledger `{name.text}` cannot be read",
+                name.place,
+                why="it is a CSV file with the columns clause, section, kind",
+                line_text=document.line(name.place),
+                width=len(name.text),
+            )
+        ]
 
 
 def _shown_path(path: Path) -> str:

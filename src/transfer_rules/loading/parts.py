@@ -164,8 +164,14 @@ class PackReader(TreeReader):
                 continue
             first = seen.setdefault(name.text, name)
             if first is not name:
-                self.note("repeated-id", name, f"`{name.text}` is the name of two parts", why="every rule, item, duty, list and definition has a name of its own",
-                          mend="rename one", also=((first.place, f"`{name.text}` stands here first"),))
+                self.note(
+                    "repeated-id",
+                    name,
+                    f"`{name.text}` is the name of two parts",
+                    why="every rule, item, duty, list and definition has a name of its own",
+                    mend="rename one",
+                    also=((first.place, f"`{name.text}` stands here first"),),
+                )
 
     def _check_circles(self, values: dict[str, Any]) -> None:
         self._circles({rule.id: rule.overrides for rule in values["rules"]}, self._overrides, "overrides itself")
@@ -185,8 +191,14 @@ class PackReader(TreeReader):
                     path.pop()
                     done.add(name)
                 elif name in path:
-                    circle = path[path.index(name):]
-                    self.note("circle", places[name], f"`{name}` {what}", why="through " + ", ".join(f"`{one}`" for one in circle), mend="take one of these away")
+                    circle = path[path.index(name) :]
+                    self.note(
+                        "circle",
+                        places[name],
+                        f"`{name}` {what}",
+                        why="through " + ", ".join(f"`{one}`" for one in circle),
+                        mend="take one of these away",
+                    )
                 elif name not in done:
                     path.append(name)
                     stack.append((name, True))
@@ -197,7 +209,9 @@ class PackReader(TreeReader):
     def _language(self, node: Node) -> str:
         text = self.text(node)
         if text.text != "1":
-            raise self.fault("unknown-language", text, f"unknown language `{text.text}`", why="this version reads language 1", mend="write `language: 1`")
+            raise self.fault(
+                "unknown-language", text, f"unknown language `{text.text}`", why="this version reads language 1", mend="write `language: 1`"
+            )
         return text.text
 
     def _region(self, node: Node) -> str:
@@ -205,7 +219,13 @@ class PackReader(TreeReader):
 
     def _team(self, node: Node, name: str) -> Team:
         if name in RESERVED_TEAMS:
-            raise self.fault("odd-id", node, f"`{name}` is reserved", why="it is always there, and means " + RESERVED_TEAMS[name], mend="delete it, or choose another name")
+            raise self.fault(
+                "odd-id",
+                node,
+                f"`{name}` is reserved",
+                why="it is always there, and means " + RESERVED_TEAMS[name],
+                mend="delete it, or choose another name",
+            )
         values = self.block("team", node)
         team = Team(name, values["label"], values.get("areas", {}), values.get("outside", False), values.get("clauses", ()))
         self.teams[name] = team
@@ -219,12 +239,27 @@ class PackReader(TreeReader):
     def _local_fact(self, node: Node, name: str) -> Fact:
         values = self.block("local_fact", node)
         if name in STANDARD_FACTS:
-            raise self.fault("repeated-fact", node, f"`{name}` is a standard fact already", why="each fact is defined once", mend="delete it here, or choose another name")
+            raise self.fault(
+                "repeated-fact",
+                node,
+                f"`{name}` is a standard fact already",
+                why="each fact is defined once",
+                mend="delete it here, or choose another name",
+            )
         kind = values["type"]
         if kind in ("choice", "choices") and not values.get("options"):
             raise self.fault("missing-key", node, f"{kind} fact `{name}` needs `options:`", mend="list the words allowed")
-        fact = Fact(name, kind, values["label"], values["ask"], values.get("means", ""), values.get("group", "local"), values.get("options", ()),
-                    values.get("judgement", False), values.get("unit", ""))
+        fact = Fact(
+            name,
+            kind,
+            values["label"],
+            values["ask"],
+            values.get("means", ""),
+            values.get("group", "local"),
+            values.get("options", ()),
+            values.get("judgement", False),
+            values.get("unit", ""),
+        )
         self.facts[name] = fact
         return fact
 
@@ -282,7 +317,12 @@ class PackReader(TreeReader):
             fields.place,
         )
         if isinstance(effect, Stay) and (rule.deadline or rule.transfer_point):
-            raise self.fault("wrong-value", fields, f"`{rule.id}` stays, so it has no deadline and no transfer point", mend="delete them, or write `stay: {until: ...}`")
+            raise self.fault(
+                "wrong-value",
+                fields,
+                f"`{rule.id}` stays, so it has no deadline and no transfer point",
+                mend="delete them, or write `stay: {until: ...}`",
+            )
         self._weigh(fields, rule.when, rule.transfer_point, rule.deadline)
         return rule
 
@@ -290,7 +330,9 @@ class PackReader(TreeReader):
         self._total += sum(self.size(tree) for tree in trees if tree is not None)
         if self._total > MAX_PACK:
             self._total = 0
-            raise self.fault("too-large", place, f"the pack grows to more than {MAX_PACK} parts once its names are written out", mend="simplify its definitions")
+            raise self.fault(
+                "too-large", place, f"the pack grows to more than {MAX_PACK} parts once its names are written out", mend="simplify its definitions"
+            )
 
     def _teams(self, node: Node) -> Teams:
         if isinstance(node, Fields):
@@ -311,7 +353,9 @@ class PackReader(TreeReader):
             raise self.fault("missing-key", node, "`fact:` is wanted here", mend="write {fact: name}")
         name, fact = self.fact_named(fact_node, f"the {kind} can come from a fact")
         if fact is not None and fact.kind != kind:
-            raise self.fault("wrong-value", fact_node, f"`{name}` names no {kind}", why=f"it is of type {fact.kind}", mend=f"name a fact of type {kind}")
+            raise self.fault(
+                "wrong-value", fact_node, f"`{name}` names no {kind}", why=f"it is of type {fact.kind}", mend=f"name a fact of type {kind}"
+            )
         return FromFact(name)
 
     def _team_or_fact(self, node: Node) -> Named:
@@ -340,8 +384,13 @@ class PackReader(TreeReader):
         values = self.block("people_decide", node)
         settled_by, valid = values.get("settled_by"), values.get("valid")
         if settled_by is not None and (spec := self.decision_specs[settled_by]) is not None and spec.options:
-            raise self.fault("wrong-value", node, f"`{settled_by}` does not name a team", why="a decision with `options:` cannot settle where a case goes",
-                             mend="take its `options:` away, or use it in a condition")
+            raise self.fault(
+                "wrong-value",
+                node,
+                f"`{settled_by}` does not name a team",
+                why="a decision with `options:` cannot settle where a case goes",
+                mend="take its `options:` away, or use it in a condition",
+            )
         if valid is not None and settled_by is None:
             raise self.fault("missing-key", node, "`valid:` needs `settled_by:`", why="it says when the decision counts")
         return PeopleDecide(values["who"], values["question"], values["between"], values.get("by"), settled_by, valid)
@@ -402,7 +451,9 @@ class PackReader(TreeReader):
         )  # fmt: skip
 
     def _work_name(self, node: Node) -> str:
-        return self.word(node, sorted({*self._names.items, *self._names.duties}), "unknown-item", "item or duty", why="no list and no duty has this name")
+        return self.word(
+            node, sorted({*self._names.items, *self._names.duties}), "unknown-item", "item or duty", why="no list and no duty has this name"
+        )
 
     def _span(self, node: Node) -> Span:
         fields = self.fields(node, "`fresh_for`")
@@ -425,7 +476,9 @@ class PackReader(TreeReader):
         self._weigh(node, values.get("when"), values.get("due"), values.get("done_when"))
         for name in values.get("overrides", ()):
             if name not in self._names.duties:
-                self.note("unknown-duty", cast(Node, cast(Fields, node).get("overrides")), f"`{name}` is no duty", why="a duty can override duties only")
+                self.note(
+                    "unknown-duty", cast(Node, cast(Fields, node).get("overrides")), f"`{name}` is no duty", why="a duty can override duties only"
+                )
         return DutySpec(
             values["id"], values["kind"], values["label"], values.get("clauses", ()), values.get("who", ""), values.get("to", ""),
             values.get("applies", ()), values.get("when", ALWAYS), values.get("due", NO_DUE), values.get("done_when"), values.get("advisory", False),
@@ -439,7 +492,9 @@ class PackReader(TreeReader):
 
     def _interpretation(self, node: Node) -> Interpretation:
         values = self.block("interpretation", node)
-        return Interpretation(values["id"], values["question"], values["reading"], values["clauses"], values.get("to_confirm", ""), "instead" in values, node.place)
+        return Interpretation(
+            values["id"], values["question"], values["reading"], values["clauses"], values.get("to_confirm", ""), "instead" in values, node.place
+        )
 
     def _patches(self, node: Node) -> Fields:
         return self.fields(node, "`instead`")
@@ -482,7 +537,13 @@ class PackReader(TreeReader):
         if name.text in self.definition_nodes:
             return self.definition_nodes[name.text]
         known = [*self._names.rules, *self._names.items, *self._names.duties, *self.definition_nodes]
-        raise self.fault("unknown-part", name, f"unknown part `{name.text}`", why="`instead:` names a rule, an item, a duty or a definition", mend=did_you_mean(name.text, known))
+        raise self.fault(
+            "unknown-part",
+            name,
+            f"unknown part `{name.text}`",
+            why="`instead:` names a rule, an item, a duty or a definition",
+            mend=did_you_mean(name.text, known),
+        )
 
     def _merge(self, target: Fields, patch: Fields, kind: str) -> Fields:
         replaced = {key.text for key, _ in patch.fields}
@@ -490,8 +551,9 @@ class PackReader(TreeReader):
             replaced |= set(EFFECTS)
         return Fields((*((key, value) for key, value in target.fields if key.text not in replaced), *patch.fields), target.place)
 
-    def _reread(self, definitions: dict[str, Fields], rules: dict[str, Rule], items: dict[str, Item],
-                duties: dict[str, DutySpec]) -> tuple[dict[str, Rule], dict[str, Item], dict[str, DutySpec]]:
+    def _reread(
+        self, definitions: dict[str, Fields], rules: dict[str, Rule], items: dict[str, Item], duties: dict[str, DutySpec]
+    ) -> tuple[dict[str, Rule], dict[str, Item], dict[str, DutySpec]]:
         """Read every rule, item and duty again with other definitions: any of them may use the ones that change."""
         kept = self.definition_nodes, self._defined, self._sizes, self._total
         self.definition_nodes = {**self.definition_nodes, **definitions}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, suppress
 from datetime import date
 from typing import Any, Final, TypeVar
 
@@ -32,27 +32,33 @@ class Reader:
 
     # --- faults
 
-    def note(self, code: str, place: Node | Location, message: str, *, why: str = "", mend: str = "",
-             also: tuple[tuple[Location, str], ...] = (), width: int = 1) -> None:
+    def note(
+        self,
+        code: str,
+        place: Node | Location,
+        message: str,
+        *,
+        why: str = "",
+        mend: str = "",
+        also: tuple[tuple[Location, str], ...] = (),
+        width: int = 1,
+    ) -> None:
         """Note one fault at a node."""
         if isinstance(place, Text):
             width = len(place.text)
         location = place if isinstance(place, Location) else place.place
         self.faults.append(Diagnostic(code, message, location, why=why, mend=mend, line_text=line_of(self._lines, location), width=width, also=also))
 
-    def fault(self, code: str, place: Node | Location, message: str, *, why: str = "", mend: str = "",
-              also: tuple[tuple[Location, str], ...] = ()) -> Skip:
+    def fault(
+        self, code: str, place: Node | Location, message: str, *, why: str = "", mend: str = "", also: tuple[tuple[Location, str], ...] = ()
+    ) -> Skip:
         """Note one fault and return what to raise."""
         self.note(code, place, message, why=why, mend=mend, also=also)
         return Skip()
 
-    @contextmanager
-    def going_on(self) -> Iterator[None]:
+    def going_on(self) -> AbstractContextManager[None]:
         """Go on after a faulty part."""
-        try:
-            yield
-        except Skip:
-            pass
+        return suppress(Skip)
 
     # --- shapes
 
@@ -67,10 +73,17 @@ class Reader:
             if entry is None:
                 known = [k.name for k in block.keys]
                 if " " in key.text and isinstance(value, Text) and value.empty:
-                    self.note("unknown-key", key, "this text has come loose from the one before it", why="a comma inside `{}` ends a text", mend='quote the whole text: "one, two"')
+                    self.note(
+                        "unknown-key",
+                        key,
+                        "this text has come loose from the one before it",
+                        why="a comma inside `{}` ends a text",
+                        mend='quote the whole text: "one, two"',
+                    )
                     continue
-                self.note("unknown-key", key, f"unknown key `{key.text}`", why=f"{_a(name)} takes " + ", ".join(known),
-                          mend=did_you_mean(key.text, known))
+                self.note(
+                    "unknown-key", key, f"unknown key `{key.text}`", why=f"{_a(name)} takes " + ", ".join(known), mend=did_you_mean(key.text, known)
+                )
                 continue
             with self.going_on():
                 values[key.text] = self.take(entry.takes, value, key)
@@ -92,15 +105,23 @@ class Reader:
             chosen = [key for key in present if key.text in block.exactly_one]
             listed = ", ".join(f"`{name}:`" for name in block.exactly_one)
             if len(chosen) > 1:
-                self.note("one-of", chosen[1], f"`{chosen[1].text}:` stands beside `{chosen[0].text}:`", why=f"{_a(block.name)} has exactly one of {listed}",
-                          mend="keep one", also=((chosen[0].place, f"`{chosen[0].text}:` stands here"),))
+                self.note(
+                    "one-of",
+                    chosen[1],
+                    f"`{chosen[1].text}:` stands beside `{chosen[0].text}:`",
+                    why=f"{_a(block.name)} has exactly one of {listed}",
+                    mend="keep one",
+                    also=((chosen[0].place, f"`{chosen[0].text}:` stands here"),),
+                )
             elif not chosen and not any(did_you_mean(name, block.exactly_one) for name in names if block.key(name) is None):
                 self.note("one-of", fields, f"{_a(block.name)} needs one of {listed}", mend="add one of them")
 
     def take(self, takes: str, node: Node, key: Text | None = None) -> Any:
         """Read a node as what a key takes (see `grammar`)."""
         if isinstance(node, Text) and node.empty:
-            raise self.fault("nothing-here", key or node, f"nothing stands after `{key.text}:`" if key else "nothing stands here", mend="fill it in, or delete it")
+            raise self.fault(
+                "nothing-here", key or node, f"nothing stands after `{key.text}:`" if key else "nothing stands here", mend="fill it in, or delete it"
+            )
         if takes.startswith("list of "):
             return self.each(node, lambda one: self.take(takes.removeprefix("list of "), one))
         if takes.startswith("one or more "):
@@ -153,7 +174,7 @@ class Reader:
     def text(self, node: Node) -> Text:
         """Return the node as text."""
         if not isinstance(node, Text):
-            raise self.fault("wrong-shape", node, "one word or line of text is wanted here", mend='quote it if it holds `{`, `[` or `: `')
+            raise self.fault("wrong-shape", node, "one word or line of text is wanted here", mend="quote it if it holds `{`, `[` or `: `")
         return node
 
     def _text(self, node: Node) -> str:
@@ -165,7 +186,9 @@ class Reader:
     def _id(self, node: Node) -> str:
         text = self.text(node)
         if not IDENTIFIER.match(text.text):
-            raise self.fault("odd-id", text, f"`{text.text}` cannot be a name", why="names are lower-case letters, digits and `_`, and begin with a letter")
+            raise self.fault(
+                "odd-id", text, f"`{text.text}` cannot be a name", why="names are lower-case letters, digits and `_`, and begin with a letter"
+            )
         return text.text
 
     def _clause(self, node: Node) -> str:
@@ -201,8 +224,13 @@ class Reader:
         """Return a word of a closed list, or note what was meant."""
         text = self.text(node)
         if text.text not in allowed:
-            raise self.fault(code, text, f"unknown {what} `{text.text}`", why=why or ("one of " + ", ".join(allowed) if len(allowed) <= 12 else ""),
-                             mend=did_you_mean(text.text, allowed))
+            raise self.fault(
+                code,
+                text,
+                f"unknown {what} `{text.text}`",
+                why=why or ("one of " + ", ".join(allowed) if len(allowed) <= 12 else ""),
+                mend=did_you_mean(text.text, allowed),
+            )
         return text.text
 
 

@@ -64,9 +64,13 @@ class TreeReader(Reader):
             near = did_you_mean(text.text, self.facts)
             declared = next((f", declared at line {place.line}" for name, place in self.fact_places.items() if near == f"did you mean `{name}`?"), "")
             local = next((f" (line {place.line})" for name, place in self.fact_places.items() if name == "local_facts"), "")
-            raise self.fault("unknown-fact", text, f"unknown fact `{text.text}`",
-                             why=f"{why}, and neither the standard vocabulary nor `local_facts:`{local} has one of this name",
-                             mend=near.replace("?", f"{declared}?") if near else "declare it under `local_facts:`")
+            raise self.fault(
+                "unknown-fact",
+                text,
+                f"unknown fact `{text.text}`",
+                why=f"{why}, and neither the standard vocabulary nor `local_facts:`{local} has one of this name",
+                mend=near.replace("?", f"{declared}?") if near else "declare it under `local_facts:`",
+            )
         return text.text, self.facts[text.text]
 
     def team_named(self, node: Node) -> str:
@@ -95,7 +99,9 @@ class TreeReader(Reader):
                 return fact.read(text.text)
             except ValueError:
                 pass
-        raise self.fault("wrong-value", text, f"`{fact.name}` cannot be `{text.text}`", why=f"it takes {fact.allowed}", mend=did_you_mean(text.text, allowed))
+        raise self.fault(
+            "wrong-value", text, f"`{fact.name}` cannot be `{text.text}`", why=f"it takes {fact.allowed}", mend=did_you_mean(text.text, allowed)
+        )
 
     # --- conditions
 
@@ -107,12 +113,23 @@ class TreeReader(Reader):
             key = next((key for key, _ in fields.fields if key.text not in OPERATORS), None)
             if key is None:
                 raise self.fault("missing-key", fields, "a condition needs `fact:`", mend="add `fact:` and the name of the fact")
-            raise self.fault("unknown-key", key, f"unknown key `{key.text}`", why="a condition begins with " + ", ".join(_HEADS),
-                             mend=did_you_mean(key.text, known))
+            raise self.fault(
+                "unknown-key",
+                key,
+                f"unknown key `{key.text}`",
+                why="a condition begins with " + ", ".join(_HEADS),
+                mend=did_you_mean(key.text, known),
+            )
         head = heads[0]
         if len(heads) > 1:
-            raise self.fault("one-of", heads[1], f"`{heads[1].text}:` stands beside `{head.text}:`", why="a condition says one thing",
-                             mend="put the two under `all:` or `any:`", also=((head.place, f"`{head.text}:` stands here"),))
+            raise self.fault(
+                "one-of",
+                heads[1],
+                f"`{heads[1].text}:` stands beside `{head.text}:`",
+                why="a condition says one thing",
+                mend="put the two under `all:` or `any:`",
+                also=((head.place, f"`{head.text}:` stands here"),),
+            )
         value = cast(Node, fields.get(head.text))
         if isinstance(value, Text) and value.empty:
             raise self.fault("nothing-here", head, f"nothing stands after `{head.text}:`", mend="fill it in, or delete it")
@@ -140,8 +157,13 @@ class TreeReader(Reader):
         before = len(self.faults)
         for key, _ in fields.fields:
             if key.text not in allowed:
-                self.note("unknown-key", key, f"`{key.text}` does not belong beside `{allowed[0]}:`", why=f"only {', '.join(allowed)} can stand here",
-                          mend=did_you_mean(key.text, allowed))
+                self.note(
+                    "unknown-key",
+                    key,
+                    f"`{key.text}` does not belong beside `{allowed[0]}:`",
+                    why=f"only {', '.join(allowed)} can stand here",
+                    mend=did_you_mean(key.text, allowed),
+                )
         if len(self.faults) > before:
             raise Skip
 
@@ -167,14 +189,25 @@ class TreeReader(Reader):
         operators = [key for key, _ in fields.fields if key.text in OPERATORS]
         strangers = [key for key, _ in fields.fields if key.text not in OPERATORS and key.text != "fact"]
         for key in strangers:
-            self.note("unknown-key", key, f"unknown operator `{key.text}`", why="after `fact:` stands one of " + ", ".join(OPERATORS),
-                      mend=did_you_mean(key.text, OPERATORS))
+            self.note(
+                "unknown-key",
+                key,
+                f"unknown operator `{key.text}`",
+                why="after `fact:` stands one of " + ", ".join(OPERATORS),
+                mend=did_you_mean(key.text, OPERATORS),
+            )
         if strangers:
             raise Skip
         if len(operators) != 1:
             if operators:
-                raise self.fault("one-of", operators[1], f"`{operators[1].text}:` stands beside `{operators[0].text}:`", why="a leaf has exactly one operator",
-                                 mend="put the two under `all:`", also=((operators[0].place, f"`{operators[0].text}:` stands here"),))
+                raise self.fault(
+                    "one-of",
+                    operators[1],
+                    f"`{operators[1].text}:` stands beside `{operators[0].text}:`",
+                    why="a leaf has exactly one operator",
+                    mend="put the two under `all:`",
+                    also=((operators[0].place, f"`{operators[0].text}:` stands here"),),
+                )
             raise self.fault("one-of", fields, "a condition on a fact needs an operator", why="one of " + ", ".join(OPERATORS), mend="add one")
         name = operators[0].text
         operator = OPERATORS[name]
@@ -184,8 +217,13 @@ class TreeReader(Reader):
         fact_name, fact = self.fact_named(subject, "a condition looks at a fact")
         if fact is not None and fact.kind not in operator.kinds:
             fitting = [other.name for other in OPERATORS.values() if fact.kind in other.kinds]
-            raise self.fault("wrong-operator", operators[0], f"`{name}:` does not go with `{fact_name}`",
-                             why=f"it is {_kind_words(fact.kind)}, which goes with {', '.join(fitting)}", mend=f"use one of {', '.join(fitting)}")
+            raise self.fault(
+                "wrong-operator",
+                operators[0],
+                f"`{name}:` does not go with `{fact_name}`",
+                why=f"it is {_kind_words(fact.kind)}, which goes with {', '.join(fitting)}",
+                mend=f"use one of {', '.join(fitting)}",
+            )
         match name:
             case "is" | "is_not":
                 return Is(fact_name, self._value_or_fact(right, fact), name == "is_not")
@@ -211,8 +249,12 @@ class TreeReader(Reader):
             raise self.fault("missing-key", node, "`fact:` is wanted here", mend="write {fact: name}")
         other_name, other = self.fact_named(other_node, "a fact can be compared with another fact")
         if fact is not None and other is not None and fact.kind != other.kind:
-            raise self.fault("wrong-value", other_node, f"`{fact.name}` cannot be compared with `{other_name}`",
-                             why=f"one is {_kind_words(fact.kind)}, the other {_kind_words(other.kind)}")
+            raise self.fault(
+                "wrong-value",
+                other_node,
+                f"`{fact.name}` cannot be compared with `{other_name}`",
+                why=f"one is {_kind_words(fact.kind)}, the other {_kind_words(other.kind)}",
+            )
         return FactRef(other_name)
 
     def _dated_leaf(self, operator: str, left: Timescale, right: Node) -> Condition:
@@ -220,8 +262,12 @@ class TreeReader(Reader):
             return Compare(left, operator, self._day(right))
         node = self._timescale(right)
         if not isinstance(node, Count):
-            raise self.fault("wrong-value", right, "`within:` takes a number of days, weeks, months or working days from a trigger",
-                             mend="write {months: 6, after: last_closed_on}")
+            raise self.fault(
+                "wrong-value",
+                right,
+                "`within:` takes a number of days, weeks, months or working days from a trigger",
+                mend="write {months: 6, after: last_closed_on}",
+            )
         return Within(left, node.trigger, node, node.back)
 
     # --- timescales
@@ -232,14 +278,24 @@ class TreeReader(Reader):
         allowed = [*UNITS, *FORM_ABOUT, *ADDITION_ABOUT]
         strangers = [key for key, _ in fields.fields if key.text not in allowed]
         for key in strangers:
-            self.note("unknown-key", key, f"unknown key `{key.text}`", why="a timescale takes " + ", ".join(allowed), mend=did_you_mean(key.text, allowed))
+            self.note(
+                "unknown-key", key, f"unknown key `{key.text}`", why="a timescale takes " + ", ".join(allowed), mend=did_you_mean(key.text, allowed)
+            )
         if strangers:
             raise Skip
         if len(forms) != 1:
             if forms:
-                raise self.fault("one-of", forms[1], f"`{forms[1].text}:` stands beside `{forms[0].text}:`", why="a timescale says one thing",
-                                 mend="use `soonest_of:` or `latest_of:`", also=((forms[0].place, f"`{forms[0].text}:` stands here"),))
-            raise self.fault("one-of", fields, "a timescale needs a length or a day", why="one of " + ", ".join([*UNITS, *FORM_ABOUT]), mend="add one")
+                raise self.fault(
+                    "one-of",
+                    forms[1],
+                    f"`{forms[1].text}:` stands beside `{forms[0].text}:`",
+                    why="a timescale says one thing",
+                    mend="use `soonest_of:` or `latest_of:`",
+                    also=((forms[0].place, f"`{forms[0].text}:` stands here"),),
+                )
+            raise self.fault(
+                "one-of", fields, "a timescale needs a length or a day", why="one of " + ", ".join([*UNITS, *FORM_ABOUT]), mend="add one"
+            )
         form = forms[0]
         value = cast(Node, fields.get(form.text))
         if isinstance(value, Text) and value.empty and form.text != "none":
@@ -255,7 +311,13 @@ class TreeReader(Reader):
                 with self.going_on():
                     additions[name] = self._condition(addition) if name == "when" else self._timescale(addition, moves=moves)
         if "otherwise" in additions and fields.get("when") is None:
-            self.note("missing-key", fields, "`otherwise:` needs `when:`", why="it is used when the condition does not hold", mend="add `when:`, or use `failing_that:`")
+            self.note(
+                "missing-key",
+                fields,
+                "`otherwise:` needs `when:`",
+                why="it is used when the condition does not hold",
+                mend="add `when:`, or use `failing_that:`",
+            )
         if len(self.faults) > before or timescale is None:
             raise Skip
         if "failing_that" in additions:
@@ -267,8 +329,13 @@ class TreeReader(Reader):
     def _count_form(self, fields: Fields, form: Text, value: Node, moves: bool) -> Timescale:
         anchors = [name for name in ("after", "before") if fields.get(name) is not None]
         if len(anchors) != 1:
-            raise self.fault("one-of", form, f"`{form.text}:` needs {'either ' if anchors else ''}`after:` or `before:`", why="a count starts somewhere",
-                             mend="keep one" if anchors else "add `after:` and the event it counts from")
+            raise self.fault(
+                "one-of",
+                form,
+                f"`{form.text}:` needs {'either ' if anchors else ''}`after:` or `before:`",
+                why="a count starts somewhere",
+                mend="keep one" if anchors else "add `after:` and the event it counts from",
+            )
         before = len(self.faults)
         amount, trigger = 0, cast(Timescale, None)
         with self.going_on():
@@ -282,7 +349,12 @@ class TreeReader(Reader):
     def _other_form(self, fields: Fields, form: Text, value: Node, moves: bool) -> Timescale:
         for key, _ in fields.fields:
             if key.text in ("after", "before"):
-                raise self.fault("unknown-key", key, f"`{key.text}:` does not belong beside `{form.text}:`", why="only a number of days, weeks, months or hours counts from something")
+                raise self.fault(
+                    "unknown-key",
+                    key,
+                    f"`{key.text}:` does not belong beside `{form.text}:`",
+                    why="only a number of days, weeks, months or hours counts from something",
+                )
         match form.text:
             case "on":
                 return self._day(value, moves=moves, why="a timescale names the day of a fact")
@@ -301,7 +373,12 @@ class TreeReader(Reader):
             case _:
                 name, part = self._definition_used(value, "timescale")
                 if not moves and reads_moves(cast(TreeNode, part)):
-                    raise self.fault("wrong-value", value, f"`{name}` counts from the move itself", why="only items, duties and `by:` can; a rule is read before the move is known")
+                    raise self.fault(
+                        "wrong-value",
+                        value,
+                        f"`{name}` counts from the move itself",
+                        why="only items, duties and `by:` can; a rule is read before the move is known",
+                    )
                 return UseTimescale(name, cast(Timescale, part))
 
     def _timescale_with_moves(self, node: Node) -> Timescale:
@@ -317,14 +394,21 @@ class TreeReader(Reader):
             return AsOf()
         if node.text in MOVES:
             if not moves:
-                raise self.fault("wrong-value", node, f"`{node.text}` cannot stand here", why="only items, duties and `by:` can count from the move; a rule is read before the move is known")
+                raise self.fault(
+                    "wrong-value",
+                    node,
+                    f"`{node.text}` cannot stand here",
+                    why="only items, duties and `by:` can count from the move; a rule is read before the move is known",
+                )
             return MoveDay(node.text)
         literal = read_date(node.text)
         if literal is not None:
             return Literally(literal)
         name, fact = self.fact_named(node, why)
         if fact is not None and fact.kind not in DATED_KINDS:
-            raise self.fault("wrong-value", node, f"`{name}` is no date", why=f"it is {_kind_words(fact.kind)}", mend="name a date, an event or a moment")
+            raise self.fault(
+                "wrong-value", node, f"`{name}` is no date", why=f"it is {_kind_words(fact.kind)}", mend="name a date, an event or a moment"
+            )
         return FactDay(name)
 
     def _day_with_moves(self, node: Node) -> Timescale:
@@ -335,18 +419,33 @@ class TreeReader(Reader):
     def _definition_used(self, node: Node, wanted: str) -> tuple[str, Condition | Timescale]:
         text = self.text(node)
         if text.text not in self.definition_nodes:
-            raise self.fault("unknown-definition", text, f"unknown definition `{text.text}`", why="`definitions:` has none of this name",
-                             mend=did_you_mean(text.text, self.definition_nodes) or "write it under `definitions:`")
+            raise self.fault(
+                "unknown-definition",
+                text,
+                f"unknown definition `{text.text}`",
+                why="`definitions:` has none of this name",
+                mend=did_you_mean(text.text, self.definition_nodes) or "write it under `definitions:`",
+            )
         fields = self.definition_nodes[text.text]
         if fields.get(wanted) is None:
             if fields.get("when") is None and fields.get("timescale") is None:
                 raise Skip  # The definition itself is faulty, and says so at its own place.
             other = "timescale" if wanted == "when" else "condition"
-            raise self.fault("wrong-value", text, f"`{text.text}` is a {other}", why=f"a {'condition' if wanted == 'when' else 'timescale'} is wanted here",
-                             also=((fields.place, f"`{text.text}` is defined here"),))
+            raise self.fault(
+                "wrong-value",
+                text,
+                f"`{text.text}` is a {other}",
+                why=f"a {'condition' if wanted == 'when' else 'timescale'} is wanted here",
+                also=((fields.place, f"`{text.text}` is defined here"),),
+            )
         if text.text in self._open_definitions:
-            raise self.fault("circle", text, f"`{text.text}` is defined by itself", why="through " + ", ".join(f"`{name}`" for name in self._open_definitions),
-                             mend="write one of them out")
+            raise self.fault(
+                "circle",
+                text,
+                f"`{text.text}` is defined by itself",
+                why="through " + ", ".join(f"`{name}`" for name in self._open_definitions),
+                mend="write one of them out",
+            )
         node_defined = self.definition(text.text)
         if node_defined is None:
             raise Skip
@@ -361,7 +460,9 @@ class TreeReader(Reader):
         self._defined[name] = None
         with self.going_on():
             if len(self._open_definitions) > MAX_USE_DEPTH:
-                raise self.fault("too-deep", fields, f"definitions are nested more than {MAX_USE_DEPTH} deep at `{name}`", mend="write one of them out")
+                raise self.fault(
+                    "too-deep", fields, f"definitions are nested more than {MAX_USE_DEPTH} deep at `{name}`", mend="write one of them out"
+                )
             when, timescale = fields.get("when"), fields.get("timescale")
             tree: Condition | Timescale | None = None
             if when is not None:
@@ -371,7 +472,9 @@ class TreeReader(Reader):
             if tree is not None:
                 self._sizes[name] = self.size(tree)
                 if self._sizes[name] > MAX_TREE:
-                    raise self.fault("too-large", fields, f"`{name}` grows to more than {MAX_TREE} parts once its names are written out", mend="simplify it")
+                    raise self.fault(
+                        "too-large", fields, f"`{name}` grows to more than {MAX_TREE} parts once its names are written out", mend="simplify it"
+                    )
             self._defined[name] = tree
         self._open_definitions.pop()
         return self._defined[name]

@@ -219,8 +219,16 @@ class _Builder:
                 parent.entries.append((key, node))
             else:
                 self._faults.append(
-                    Diagnostic("repeated-key", f"`{key.text}` stands twice", key.place, why="only one of the two could count", mend="keep one",
-                               line_text=line_of(self._lines, key.place), width=len(key.text), also=((first.place, f"`{key.text}` stands here first"),))
+                    Diagnostic(
+                        "repeated-key",
+                        f"`{key.text}` stands twice",
+                        key.place,
+                        why="only one of the two could count",
+                        mend="keep one",
+                        line_text=line_of(self._lines, key.place),
+                        width=len(key.text),
+                        also=((first.place, f"`{key.text}` stands here first"),),
+                    )
                 )
 
     def _check(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:

@@ -570,11 +570,13 @@ class _Judge:
         return standing
 
     def matches(self, rule: Rule) -> bool:
-        return _every([
-            lambda: self.holds_current(rule.from_teams),
-            lambda: self.case.true(rule.when),
-            lambda: not isinstance(rule.effect, Stay) or rule.effect.until is None or self.still_held(rule.effect.until),
-        ])
+        return _every(
+            [
+                lambda: self.holds_current(rule.from_teams),
+                lambda: self.case.true(rule.when),
+                lambda: not isinstance(rule.effect, Stay) or rule.effect.until is None or self.still_held(rule.effect.until),
+            ]
+        )
 
     def holds_current(self, teams: Teams) -> bool:
         if teams.ids is None and not teams.but:
@@ -797,10 +799,12 @@ class _Judge:
 
         def asked_for(item: Item) -> bool:
             holding = [checklist for checklist in lists if item.id in checklist.items]
-            return _every([
-                lambda: _some(partial(self.applies, checklist, outcome, team, rules, case) for checklist in holding),
-                lambda: case.true(item.when),
-            ])
+            return _every(
+                [
+                    lambda: _some(partial(self.applies, checklist, outcome, team, rules, case) for checklist in holding),
+                    lambda: case.true(item.when),
+                ]
+            )
 
         return frozenset(item.id for item in self.pack.items.values() if not item.off and asked_for(item))
 
@@ -830,13 +834,15 @@ class _Judge:
 
         def belongs(to: Applies) -> bool:
             outcomes = to.outcomes if to.outcomes is not None else default
-            return _every([
-                lambda: outcomes is None or outcome in outcomes,
-                lambda: to.rules is None or bool(to.rules & rules),
-                lambda: (to.to_teams.ids is None and not to.to_teams.but) or (receiver is not None and _among(receiver, to.to_teams)),
-                lambda: self.holds_current(to.from_teams),
-                lambda: case.true(to.when),
-            ])
+            return _every(
+                [
+                    lambda: outcomes is None or outcome in outcomes,
+                    lambda: to.rules is None or bool(to.rules & rules),
+                    lambda: (to.to_teams.ids is None and not to.to_teams.but) or (receiver is not None and _among(receiver, to.to_teams)),
+                    lambda: self.holds_current(to.from_teams),
+                    lambda: case.true(to.when),
+                ]
+            )
 
         if not owner.applies:
             return default is None or outcome in default
@@ -1009,9 +1015,7 @@ def ways(
             yield way
 
 
-def _values(
-    fact: Fact, pack: Pack, snapshot: CaseSnapshot, stated: Mapping[str, FactValue], days: Sequence[date] | None
-) -> list[FactValue]:
+def _values(fact: Fact, pack: Pack, snapshot: CaseSnapshot, stated: Mapping[str, FactValue], days: Sequence[date] | None) -> list[FactValue]:
     """Every value that one fact may take, as far as it can make a difference."""
     match fact.kind:
         case "yes_no":
