@@ -310,6 +310,10 @@ class TestTimescales:
         one = days(1, unit="working_days")
         assert gives(one, a_on=date(2028, 12, 28)) == ("firm", date(2028, 12, 29))
         assert gives(one, a_on=date(2028, 12, 29))[0] == "unproclaimed"
+        assert gives(days(0, unit="working_days"), a_on=date(2028, 12, 31)) == ("firm", date(2028, 12, 31))
+        assert gives(days(1, unit="working_days", back=True), a_on=date(2040, 12, 31)) == ("unproclaimed", date(2040, 12, 28))
+        assert gives(days(1, unit="working_days", back=True), a_on=date(2010, 1, 1)) == ("past_horizon", None)
+        assert gives(days(1, unit="working_days"), a_on=date(2010, 1, 1)) == ("firm", date(2010, 1, 4))
         assert gives(days(1, unit="working_days", back=True), a_on=date(2029, 1, 1)) == ("unproclaimed", date(2028, 12, 29))
         assert gives(days(400), a_on=date(2028, 12, 29))[0] == "firm"
         assert gives(t.Count(60, "days", one, back=True), a_on=date(2028, 12, 29))[0] == "unproclaimed"
@@ -415,7 +419,7 @@ class TestRules:
         found = verdict(pack(by_a, by_b), case(a_on=WED, b_on=date(2026, 4, 2)))
         assert (found.outcome, found.candidates, found.because) == ("conflict", frozenset({("transfer", "b")}), frozenset("ab"))
         assert (found.deadline_state, found.team, found.transfer_point) == ("not_stated", None, None)
-        assert verdict(pack(by_a, Rule("z", Close())), case()).candidates == frozenset({("transfer", "b"), ("close", None)})
+        assert verdict(pack(by_a, by_b, Rule("z", Close())), case()).candidates == frozenset({("transfer", "b"), ("close", None)})
         assert verdict(pack(Rule("r", TO_B), Rule("s", TransferTo("b", role="x"))), case()).outcome == "conflict"
 
     @pytest.mark.parametrize(
@@ -472,6 +476,10 @@ class TestPeopleDecide:
         settled = verdict(pack(*rules, leave_to_people=(entry,)), case(a_on=WED, decisions={"both": "b"}))
         assert (settled.outcome, settled.team, settled.deadline, settled.because) == ("transfer", "b", WED, frozenset("r"))
         assert verdict(pack(*rules, leave_to_people=(entry,)), case(a_on=WED, decisions={"both": "z"})).team == "z"
+        two_dates = (rules[0], replace(rules[0], id="s", deadline=B_ON))
+        bare = verdict(pack(*two_dates, leave_to_people=(entry,)), case(a_on=WED, b_on=date(2026, 4, 2), decisions={"both": "b"}))
+        assert (bare.team, bare.deadline, bare.because) == ("b", None, frozenset("rs"))
+        assert verdict(pack(*two_dates, leave_to_people=(entry,)), case(a_on=WED, b_on=date(2026, 4, 2))).outcome == "people_decide"
         assert verdict(pack(*rules, Rule("t", Close()), leave_to_people=(entry,)), case(a_on=WED)).outcome == "conflict"
 
 
@@ -500,6 +508,9 @@ class TestChecklists:
         for applies in (Applies(from_teams=to), Applies(to_teams=Teams(but=to.ids or frozenset())), Applies(rules=frozenset({"x"}))):
             assert not required(applies, item)
         assert not required(Applies(outcomes=frozenset({"close"})), item)
+        lists = (Checklist("l", "l", (), ("i",)),)
+        assert verdict(pack(self.rule, items=(item,), checklists=lists), case(b_on=WED)).required == frozenset("i")
+        assert not verdict(pack(Rule("p", PeopleDecide("who", "what?", ("b",))), items=(item,), checklists=lists), case()).required
         assert required(Applies(when=FLAG), item, flag=True)
         assert not required(Applies(when=FLAG), item, flag=False)
         assert not required(Applies(), replace(item, when=FLAG), flag=False)
@@ -590,6 +601,11 @@ class TestChecklists:
         assert self.why(item, other, checklist={"o": date(2026, 1, 1)}, duties=meeting) == "not_recorded"
         assert self.why(item, other, checklist={"o": "not_needed"}, duties=meeting) == "not_recorded"
         assert self.why(item, other, checklist={"m": "done", "i": "not_done"}, duties=meeting) is None
+        # What is done by another was done on the day of that other, the earlier of two.
+        later = Item("n", "n", needs=("i",))
+        done: dict[str, Any] = {"n": date(2026, 3, 20), "m": date(2026, 3, 21)}
+        assert self.why(later, item, other, checklist=done, duties=meeting) == "out_of_order"
+        assert self.why(later, item, other, checklist={**done, "o": date(2026, 3, 20)}, duties=meeting) is None
 
     def test_the_gravest_reason_is_given(self) -> None:
         item = Item("i", "i", fresh_for=Span(1, "days"), needs=("f",), valid=Valid(on_or_after=A_ON))
@@ -693,6 +709,8 @@ def test_a_decision_and_the_verdict_on_it_have_one_shape() -> None:
         "deadline: 2026-04-01T11:00:00+00:00 in the first, 2026-04-01 in the second",
         "outstanding: only the first has [\"('i', 'not_recorded')\"], only the second has []",
     ]
+    clash = d.Decision("conflict", "decided", decision.identity, candidates=(d.Candidate("transfer", "b"), d.Candidate("stay", "a")))
+    assert verdict_of(clash).candidates == frozenset({("transfer", "b"), ("stay", None)})
     silent = d.Decision(outcome="stay", certainty="decided", identity=decision.identity, silent=True, reasons=(d.Reason("otherwise", ""),))
     assert verdict_of(silent) == verdict(pack(), case())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from .case import BoundCase
@@ -11,7 +12,7 @@ from .dates import NO_DATE, Due
 from .facts import NOBODY
 from .pack import Close, FromFact, Named, PeopleDecide, Rule, Stay, TransferTo
 from .policy import Policy
-from .timescales import blockers
+from .timescales import FactDay, blockers
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def stand(policy: Policy, case: BoundCase) -> Standing:
             certain.append(answer_of(rule, case))
             continue
         possible.append(answer_of(rule, case))
-        undecided = [rule] if matches[name] is None else []
+        # A hold that only explains changes no answer by standing, so what it looks at is not asked for.
+        undecided = [rule] if matches[name] is None and not possible[-1].yields else []
         undecided += [policy.rules[other] for other, matched in over.items() if matched is None]
         unknown.update(*(match_blockers(one, case) for one in undecided))
     if any(not answer.yields for answer in certain):
@@ -143,8 +145,6 @@ def _transfer(rule: Rule, target: TransferTo, case: BoundCase) -> Answer:
     if team is None:
         assert isinstance(target.team, FromFact)
         return _moving(case, rule, "transfer", None, area, target.role, frozenset({target.team.fact}))
-    if team == NOBODY:
-        return _moving(case, rule, "close")
     unknown: set[str] = set()
     if case.team is None:
         unknown.add("current_team")
@@ -156,6 +156,8 @@ def _transfer(rule: Rule, target: TransferTo, case: BoundCase) -> Answer:
             unknown.add(target.area.fact)
         if here is None:
             unknown.add("current_team_area")
+    if team == NOBODY:
+        return _moving(case, rule, "close", open_facts=frozenset(unknown))
     return _moving(case, rule, "transfer", team, area, target.role, frozenset(unknown))
 
 
@@ -164,9 +166,10 @@ def _asked(rule: Rule, asks: PeopleDecide, case: BoundCase) -> Answer:
     open_question = replace(_moving(case, rule, "people_decide"), asks=asks)
     if recorded is None:
         return open_question
-    if asks.valid is not None and asks.valid.fault(recorded.on, case) is not None:
+    moving = case.moving(moves_of(case, open_question.point, open_question.deadline))
+    if asks.valid is not None and asks.valid.fault(recorded.on, moving) is not None:
         bounds = (bound for bound in (asks.valid.on_or_after, asks.valid.before) if bound is not None)
-        return replace(open_question, open_facts=frozenset().union(*(blockers(bound, case) for bound in bounds)))
+        return replace(open_question, open_facts=frozenset().union(*(blockers(bound, moving) for bound in bounds)))
     return settled(rule, recorded.decided, recorded.area, case)
 
 
@@ -200,4 +203,13 @@ def agree(one: Answer, other: Answer) -> Truth:
         return True
     if "open" in (one.deadline.kind, other.deadline.kind):
         return True if one.rule.deadline == other.rule.deadline else None
-    return (one.deadline.kind, one.deadline.value) == (other.deadline.kind, other.deadline.value)
+    first, second = ((due.kind, due.value, due.not_before) for due in (one.deadline, other.deadline))
+    return first == second
+
+
+def moves_of(case: BoundCase, point: Due, deadline: Due) -> Mapping[str, Due]:
+    """Return the days of a move; the handover is the agreed transfer date, else the deadline, else the transfer point."""
+    days = (FactDay("agreed_transfer_on").due(case), deadline, point)
+    known = next((day for day in days if day.kind == "dated"), None)
+    handover = known or next((day for day in days[1:] if day.kind in ("open", "awaiting")), NO_DATE)
+    return {"transfer_point": point, "deadline": deadline, "handover": handover}

@@ -223,9 +223,9 @@ class Record:
         own = self._own(work)
         if own.why is None or not isinstance(work, Item):
             return own
-        for other in work.satisfied_by:
-            if (there := self.standing(other)).why is None and there.needed:
-                return Standing(None, there.done_on, own.clash)
+        others = [there for there in map(self.standing, work.satisfied_by) if there.why is None and there.needed]
+        if others:
+            return Standing(None, min((there.done_on for there in others if there.done_on is not None), default=None), own.clash)
         if work.excusable is not None and (progress := self._progress.get(work_id)) is not None and progress.excused:
             return Standing("excused", own.done_on, own.clash)
         return own
@@ -237,9 +237,10 @@ class Record:
         known = None if work.done_when is None else work.done_when.truth(self._case)
         if known is not None:
             clash = state is not None and state != ("done" if known else "not_done")
-            if not known:
+            if known:
+                return Standing(self._fault(work, done_on), done_on, clash)
+            if state != "not_needed":
                 return Standing("not_done", clash=clash)
-            return Standing(self._fault(work, done_on), done_on, clash)
         if state == "not_needed":
             return Standing(None, needed=False)
         if state == "not_done" or (done_on is not None and done_on > self._case.today):

@@ -266,13 +266,13 @@ class Compare:
         left, right = self.left.due(case), self.right.due(case)
         match self.operator:
             case "before":
-                return _earlier(left, right, case)
+                return _earlier(left, right)
             case "on_or_before":
-                return _earlier(left, right, case, or_same=True)
+                return _earlier(left, right, or_same=True)
             case "after":
-                return _earlier(right, left, case)
+                return _earlier(right, left)
             case _:
-                return _earlier(right, left, case, or_same=True)
+                return _earlier(right, left, or_same=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,14 +327,14 @@ class Age:
 
     def truth(self, case: Case) -> Truth:
         on = self.on.due(case)
-        if on.kind == "awaiting":
+        if on.kind not in ("dated", "open"):
             return False
         born = case.facts.get("date_of_birth")
         if born == NOT_YET:
-            return self.under if _sure(on) else (None if self.under else False)
+            return False if not self.under else True if on.upper is not None else None
         if not isinstance(born, date):
             return None
-        reached = _earlier(dated(birthday(born, self.age)), on, case, or_same=True)
+        reached = _earlier(dated(birthday(born, self.age)), on, or_same=True)
         return negation(reached) if self.under else reached
 
 
@@ -356,7 +356,7 @@ class Within:
     def truth(self, case: Case) -> Truth:
         left, trigger, limit = self.left.due(case), self.trigger.due(case), self.limit.due(case)
         first, last = (limit, trigger) if self.back else (trigger, limit)
-        return all_of((_earlier(first, left, case, or_same=True), _earlier(left, last, case, or_same=True)))
+        return all_of((_earlier(first, left, or_same=True), _earlier(left, last, or_same=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,41 +397,24 @@ def is_after(first: DayOrMoment, second: DayOrMoment) -> bool:
         return london_date(first) > london_date(second)
 
 
-def _sure(due: Due) -> bool:
-    """Say whether there is certain to be a date."""
-    return due.upper is not None or due.kind in ("at_once", "past_horizon")
-
-
-def _earlier(first: Due, second: Due, case: Case, *, or_same: bool = False) -> Truth:
+def _earlier(first: Due, second: Due, *, or_same: bool = False) -> Truth:
     """Say whether `first` is certain to lie before `second`, certain not to, or neither.
 
-    A date that is awaited, or that does not exist, compares false with everything.
+    A date that is awaited, or that does not exist (at once, past the calendar), compares false with everything.
     """
-    if first.kind in ("awaiting", "none") or second.kind in ("awaiting", "none"):
+    if first.kind not in ("dated", "open") or second.kind not in ("dated", "open"):
         return False
-    low_first, high_first = _range(first, case)
-    low_second, high_second = _range(second, case)
-    # Invariant: None in `low_` is no lower bound, None in `high_` is no upper bound or no promise of a date.
-    if low_first is not None and (limit := _day(second, case)) is not None and (low_first > limit or (low_first == limit and not or_same)):
-        return False
+    # Invariant: None in `low` is no lower bound; None in `high` is no upper bound, or no promise that there will be a date.
+    low_first, high_first, low_second, high_second = (None if bound is None else london_date(bound) for bound in _bounds(first, second))
+    last = second.value if second.kind == "dated" else second.latest
+    if low_first is not None and last is not None:
+        limit = london_date(last)
+        if low_first > limit or (low_first == limit and not or_same):
+            return False
     if high_first is None or low_second is None or high_second is None:
         return None
     return True if high_first < low_second or (high_first == low_second and or_same) else None
 
 
-def _range(due: Due, case: Case) -> tuple[date | None, date | None]:
-    match due.kind:
-        case "at_once":
-            return case.today, case.today
-        case "past_horizon":
-            return date.max, date.max
-        case _:
-            lower, upper = due.lower, due.upper
-            return (None if lower is None else london_date(lower)), (None if upper is None else london_date(upper))
-
-
-def _day(due: Due, case: Case) -> date | None:
-    """Return the last day this could be, whether or not there is certain to be one; None where nothing bounds it."""
-    if due.kind == "open":
-        return None if due.latest is None else london_date(due.latest)
-    return _range(due, case)[1]
+def _bounds(first: Due, second: Due) -> tuple[DayOrMoment | None, ...]:
+    return (first.lower, first.upper, second.lower, second.upper)

@@ -174,7 +174,8 @@ def latest(arms: Iterable[Due]) -> Due:
     if not there:
         return AT_ONCE
     kinds = {arm.kind for arm in there}
-    sure = [arm.not_before if arm.kind == "awaiting" else arm.lower for arm in there if not arm.may_drop]
+    # An arm that is "no later than" may turn out earlier, so it is no minimum.
+    sure = [arm.not_before if arm.kind == "awaiting" else arm.lower for arm in there if not arm.may_drop and not arm.no_later]
     minimum = max((value for value in sure if value is not None), key=_place, default=None)
     if "open" in kinds:
         uppers = [arm.value if arm.kind == "dated" else arm.latest for arm in there]

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from .answers import Answer, Standing, agree, match, match_blockers, named, settled, stand
+from .answers import Answer, Standing, agree, match, match_blockers, moves_of, named, settled, stand
 from .case import BoundCase, bind
 from .checklists import NO_DUE, Applies, DutySpec, Item, Move, Outcome, Record, Status, Why, applies_to
 from .checklists import Standing as Progressed
-from .conditions import Node, Truth, all_of, any_of, is_after
+from .conditions import Case, Node, Truth, all_of, any_of, is_after
 from .dates import NO_DATE, DayOrMoment, Due, london_date, shown
 from .decision import (
     Candidate,
@@ -29,7 +29,7 @@ from .decision import (
     TransferPoint,
     Warning,
 )
-from .facts import HAPPENED
+from .facts import HAPPENED, NOBODY
 from .pack import FromFact, LeaveToPeople, PeopleDecide, Stay
 from .policy import Policy
 from .timescales import Birthday, Conditional, FactDay, FailingThat, Timescale, UseTimescale, blockers, facts_read
@@ -70,6 +70,8 @@ class _Parts:
     outcome: Outcome
     answers: tuple[Answer, ...] = ()
     in_play: tuple[Answer, ...] = ()
+    undecided: bool = False
+    settled: LeaveToPeople | None = None
     receiving_team: ReceivingTeam | None = None
     candidates: tuple[Candidate, ...] = ()
     to_decide: ToDecide | None = None
@@ -92,10 +94,7 @@ class _Evaluation:
     def decision(self) -> Decision:
         """Put the answers of the standing rules together, then items and duties."""
         parts = self._outcome()
-        moves: dict[str, Due] = {}
-        if parts.outcome in ("transfer", "close"):
-            moves = {"transfer_point": parts.point, "deadline": parts.due, "handover": _handover(self.case, parts.due, parts.point)}
-        case = self.case.moving(moves)
+        case = self.case.moving(moves_of(self.case, parts.point, parts.due)) if parts.outcome in ("transfer", "close") else self.case
         record = Record(self.case.progress, self.policy.work, case)
         move = _move_of(parts, case)
         required, outstanding, items_missing = self._items(parts, move, case, record)
@@ -106,7 +105,7 @@ class _Evaluation:
             outcome=parts.outcome,
             certainty="provisional" if missing or parts.outcome == "undetermined" else "decided",
             identity=self.policy.identity,
-            silent=parts.outcome == "stay" and not parts.answers,
+            silent=parts.outcome == "stay" and not parts.answers and parts.settled is None,
             receiving_team=parts.receiving_team,
             candidates=parts.candidates,
             to_decide=parts.to_decide,
@@ -117,7 +116,7 @@ class _Evaluation:
             duties=duties,
             reasons=self._reasons(parts),
             missing=tuple(sorted(missing)),
-            rests_on_unstated=self._rests_on_unstated(parts.answers),
+            rests_on_unstated=self._rests_on_unstated(parts.answers, move),
             warnings=tuple(sorted(self.warnings, key=lambda warning: (warning.code, warning.text))),
         )
 
@@ -172,19 +171,22 @@ class _Evaluation:
         if recorded is None:
             between = tuple(dict.fromkeys(answer.team or answer.outcome for answer in certain))
             asked = ToDecide(left.question, left.who, between, settled_by=left.settled_by, clauses=left.clauses)
-            return _Parts("people_decide", certain, candidates=self._candidates(certain), to_decide=asked)
-        # The rule that names the team decided brings its own transfer point and deadline.
-        fitting = [answer for answer in certain if answer.team == recorded.decided]
+            return _Parts("people_decide", certain, candidates=self._candidates(certain), to_decide=asked, undecided=True)
+        # The rules that say what was decided bring their transfer point and deadline; where none does, or they differ, there is no date.
         bare = replace(certain[0].rule, transfer_point=None, deadline=None)
-        answer = fitting[0] if fitting else settled(bare, recorded.decided, recorded.area, self.case)
-        return self._stay((answer,)) if answer.outcome == "stay" else self._move((answer,))
+        answer = settled(bare, recorded.decided, recorded.area, self.case)
+        fitting = tuple(one for one in certain if one.key == answer.key)
+        if fitting and all(agree(*pair) for pair in combinations(fitting, 2)):
+            return replace(self._stay(fitting) if answer.outcome == "stay" else self._move(fitting), settled=left)
+        alone = self._stay((answer,)) if answer.outcome == "stay" else self._move((answer,))
+        return replace(alone, answers=(), settled=left)
 
     def _stay(self, answers: tuple[Answer, ...]) -> _Parts:
         possible = self.standing.possible
         holds = [answer.not_before for answer in answers if answer.not_before.kind != "none"]
         deadline = None
         if holds:
-            known = [hold.value for hold in holds if hold.value is not None]
+            known = [value for hold in holds if (value := hold.value or hold.not_before) is not None]
             until = max(known, key=london_date, default=None)
             deadline = Deadline("not_stated", not_before=None if until is None else shown(until), note="the case is held")
         missing: frozenset[str] = frozenset()
@@ -198,7 +200,7 @@ class _Evaluation:
         assert asks is not None
         by = None
         if asks.by is not None:
-            by = deadline_of(asks.by.due(self.case.moving({"transfer_point": asking.point, "deadline": asking.deadline})), self.case)
+            by = deadline_of(asks.by.due(self.case.moving(moves_of(self.case, asking.point, asking.deadline))), self.case)
         between = tuple(dict.fromkeys(named(one, self.case) or (one.fact if isinstance(one, FromFact) else one) for one in asks.between))
         clauses = tuple(dict.fromkeys(clause for answer in answers for clause in answer.rule.clauses))
         candidates = tuple(self._candidate_named(one, asking.rule.id) for one in between if one in self.policy.pack.teams or one in ("stay", "close"))
@@ -215,7 +217,8 @@ class _Evaluation:
 
     def _move(self, answers: tuple[Answer, ...]) -> _Parts:
         dated = next((answer for answer in answers if answer.deadline.kind != "none"), answers[0])
-        pointed = dated if dated.point.kind != "none" else next((answer for answer in answers if answer.point.kind != "none"), dated)
+        same_date = [answer for answer in answers if answer.deadline.kind != "none"]
+        pointed = next((answer for answer in (*same_date, *answers) if answer.point.kind != "none"), dated)
         missing = self._answer_blockers(dated)
         if dated.deadline.kind == "none":
             # A rule that may stand besides agrees, but would add its date.
@@ -224,7 +227,9 @@ class _Evaluation:
                 missing = missing.union(self.standing.unknown, *(self._answer_blockers(answer) for answer in adding))
         team = None
         if dated.team is not None:
-            area = next((answer.area for answer in answers if answer.area is not None), None)
+            # Rules that agree on the team may name two areas; then the area stays open.
+            areas = {answer.area for answer in answers if answer.area is not None}
+            area = areas.pop() if len(areas) == 1 else None
             team = ReceivingTeam(dated.team, self.policy.team_label(dated.team), area, None if area is None else self.policy.areas[area], dated.role)
         return _Parts(
             dated.outcome,
@@ -355,10 +360,13 @@ class _Evaluation:
     # --- reasons and warnings
 
     def _reasons(self, parts: _Parts) -> tuple[Reason, ...]:
-        if not parts.answers and parts.outcome == "stay":
+        reasons = sorted((self._reason(answer) for answer in parts.answers), key=lambda reason: reason.rule)
+        if parts.settled is not None:
+            return (Reason("leave_to_people", f"{parts.settled.who} decided: {parts.settled.question}", parts.settled.clauses), *reasons)
+        if not reasons and parts.outcome == "stay":
             otherwise = self.policy.pack.otherwise
             return (Reason("otherwise", otherwise.label, otherwise.clauses),)
-        return tuple(sorted((self._reason(answer) for answer in parts.answers), key=lambda reason: reason.rule))
+        return tuple(reasons)
 
     def _reason(self, answer: Answer) -> Reason:
         rule = answer.rule
@@ -367,7 +375,7 @@ class _Evaluation:
         used = tuple((name, self.case.facts[name]) for name in sorted(read) if name in self.case.facts)
         return Reason(rule.id, rule.label, rule.clauses, used, None if rule.place is None else str(rule.place))
 
-    def _rests_on_unstated(self, answers: Iterable[Answer]) -> tuple[str, ...]:
+    def _rests_on_unstated(self, answers: Iterable[Answer], move: Move) -> tuple[str, ...]:
         """Return the facts that `unstated` closed and without which a rule, a date or an item would be open."""
         if not self.case.closed:
             return ()
@@ -379,8 +387,10 @@ class _Evaluation:
         for answer in answers:
             if answer.rule.deadline is not None:
                 found |= blockers(answer.rule.deadline, before)
-        for item in self.policy.pack.items.values():
-            found |= blockers(item.when, before)
+        for checklist in self.policy.checklists:
+            if applies_to(checklist.applies, move, before) is not False:
+                found |= _applies_blockers(checklist.applies, move, before)
+                found.update(*(blockers(self.policy.pack.items[name].when, before) for name in checklist.items))
         return tuple(sorted(found & self.case.closed))
 
     def _warn(self, parts: _Parts) -> None:
@@ -394,6 +404,13 @@ class _Evaluation:
         for name in self.case.recorded:
             if name not in asked and name not in self.policy.decisions_tested:
                 self.warnings.add(Warning("decision-without-effect", f"the decision `{name}` is recorded, but no clause asks for it in this case"))
+        for effect in asking:
+            recorded = self.case.recorded.get(effect.settled_by or "") if isinstance(effect, PeopleDecide) else None
+            if recorded is not None and isinstance(effect, PeopleDecide):
+                among = {named(one, self.case) for one in effect.between}
+                decided = {recorded.decided, "stay" if recorded.decided == self.case.team else recorded.decided}
+                if decided.isdisjoint(among):
+                    self.warnings.add(Warning("decision-not-between", f"the decision `{effect.settled_by}` names none of the answers that its clause asks about"))
         for answer in parts.answers:
             if answer.asks is not None and answer.asks.settled_by in self.case.recorded:
                 self.warnings.add(
@@ -402,18 +419,23 @@ class _Evaluation:
 
 
 def _way(answer: Answer, case: BoundCase) -> Move:
-    return Move(answer.outcome, case.team, answer.team, (answer.rule.id,), answer.outcome == "transfer" and answer.team is None)
+    return Move(answer.outcome, case.team, _receiver(answer.outcome, answer.team), (answer.rule.id,), answer.outcome == "transfer" and answer.team is None)
 
 
 def _move_of(parts: _Parts, case: BoundCase) -> Move:
     """Return the move that items and duties attach to; rules that decided nothing bring none."""
-    decided_by = () if parts.outcome in ("undetermined", "conflict") else tuple(answer.rule.id for answer in parts.answers)
-    return Move(parts.outcome, case.team, None if parts.receiving_team is None else parts.receiving_team.team, decided_by)
+    decided_by = () if parts.undecided or parts.outcome in ("undetermined", "conflict") else tuple(answer.rule.id for answer in parts.answers)
+    return Move(parts.outcome, case.team, _receiver(parts.outcome, None if parts.receiving_team is None else parts.receiving_team.team), decided_by)
+
+
+def _receiver(outcome: Outcome, team: str | None) -> str | None:
+    """Return the team that a checklist's `to:` is compared with: `none` for a close."""
+    return NOBODY if outcome == "close" else team
 
 
 def _moves_in_play(policy: Policy, case: BoundCase, decision: Decision) -> list[Move]:
     standing = stand(policy, case)
-    to_team = None if decision.receiving_team is None else decision.receiving_team.team
+    to_team = _receiver(decision.outcome, None if decision.receiving_team is None else decision.receiving_team.team)
     rules = tuple(answer.rule.id for answer in (*standing.certain, *standing.possible))
     ways = [Move(decision.outcome, case.team, to_team, rules)]
     if decision.outcome == "undetermined":
@@ -435,19 +457,12 @@ def _applies_blockers(alternatives: tuple[Applies, ...], move: Move, case: Bound
     return frozenset(found)
 
 
-def _handover(case: BoundCase, deadline: Due, point: Due) -> Due:
-    """Return the agreed transfer date, else the deadline, else the transfer point."""
-    days = (FactDay("agreed_transfer_on").due(case), deadline, point)
-    known = next((day for day in days if day.kind == "dated"), None)
-    return known or next((day for day in days[1:] if day.kind in ("open", "awaiting")), NO_DATE)
-
-
 def _point(parts: _Parts, case: BoundCase) -> TransferPoint | None:
     """Return the event at which responsibility passes, and how far it has got."""
     due, node = parts.point, parts.point_node
     if node is None or due.kind == "none":
         return None
-    event = event_name(node)
+    event = event_name(node, case)
     state: PointState = "planned"
     if due.kind == "awaiting":
         state = "awaited"
@@ -458,7 +473,7 @@ def _point(parts: _Parts, case: BoundCase) -> TransferPoint | None:
     return TransferPoint(event, None if due.value is None else shown(due.value), state)
 
 
-def event_name(node: Timescale) -> str:
+def event_name(node: Timescale, case: Case) -> str:
     """Return the fact at which responsibility passes, or the definition; for a birthday its age; for a list its facts."""
     match node:
         case FactDay(fact=fact):
@@ -466,9 +481,11 @@ def event_name(node: Timescale) -> str:
         case Birthday(age=age):
             return f"birthday_{age}"
         case UseTimescale(name=name, timescale=inner):
-            return event_name(inner) if isinstance(inner, FactDay | Birthday) else name
-        case Conditional(timescale=inner, otherwise=None) | FailingThat(first=inner):
-            return event_name(inner)
+            return event_name(inner, case) if isinstance(inner, FactDay | Birthday) else name
+        case Conditional(timescale=inner, when=when, otherwise=other) if other is None or when.truth(case) is not None:
+            return event_name(inner if other is None or when.truth(case) else other, case)
+        case FailingThat(first=inner):
+            return event_name(inner, case)
         case _:
             return ", ".join(sorted(facts_read(node)))
 

@@ -136,7 +136,7 @@ class Count:
             case "awaiting":
                 return Due("awaiting", not_before=None if start.not_before is None else self._bound(start.not_before, case))
             case "at_once":
-                return self._counted(dated(case.as_of), case)
+                return Due("none", why="what is to be done at once starts no count")
             case "open":
                 lower = None if start.earliest is None else self._bound(start.earliest, case)
                 upper = None if start.latest is None else self._bound(start.latest, case)

@@ -162,6 +162,8 @@ class PackReader(TreeReader):
         for name in (*named, *keys):
             if name is None:
                 continue
+            if name.text in ("otherwise", "leave_to_people"):
+                self.note("odd-id", name, f"`{name.text}` is reserved", why="reasons use it for what no rule decided", mend="choose another name")
             first = seen.setdefault(name.text, name)
             if first is not name:
                 self.note(
@@ -431,6 +433,9 @@ class PackReader(TreeReader):
         # A checklist is for a move: without `outcome:` it belongs to transfers and closures only.
         moves = frozenset({"transfer", "close"})
         applies = tuple(replace(one, outcomes=cast(Any, moves)) if one.outcomes is None else one for one in values["applies"])
+        if any(one.outcomes is not None and not one.outcomes <= {*moves, "people_decide"} for one in applies):
+            raise self.fault("wrong-value", node, f"`{name}` cannot belong to this outcome", why="only a transfer, a close or a question for people has items",
+                             mend="make it a duty")
         return Checklist(name, values.get("label", name.replace("_", " ")), applies, values["items"], values.get("clauses", ()), node.place)
 
     def _item(self, node: Node) -> str:

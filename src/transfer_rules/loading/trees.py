@@ -377,7 +377,7 @@ class TreeReader(Reader):
                         "wrong-value",
                         value,
                         f"`{name}` counts from the move itself",
-                        why="only items, duties and `by:` can; a rule is read before the move is known",
+                        why="only `due:`, `valid:` and `by:` can; everything else is read before the move is known",
                     )
                 return UseTimescale(name, cast(Timescale, part))
 
@@ -398,7 +398,7 @@ class TreeReader(Reader):
                     "wrong-value",
                     node,
                     f"`{node.text}` cannot stand here",
-                    why="only items, duties and `by:` can count from the move; a rule is read before the move is known",
+                    why="only `due:`, `valid:` and `by:` can count from the move; everything else is read before the move is known",
                 )
             return MoveDay(node.text)
         literal = read_date(node.text)

@@ -123,7 +123,7 @@ def verdict_of(decision: Decision) -> Verdict:
         required=frozenset(decision.required),
         outstanding=frozenset((one.item, one.why) for one in decision.outstanding),
         duties=frozenset((one.duty, one.status) for one in decision.duties),
-        because=frozenset() if decision.silent else frozenset(one.rule for one in decision.reasons),
+        because=frozenset(one.rule for one in decision.reasons) - {"otherwise", "leave_to_people"},
         candidates=frozenset((one.outcome, one.team if one.outcome == "transfer" else None) for one in decision.candidates),
         settled_by=question.settled_by if question else None,
         by=_plain(question.by.on) if question and question.by else None,
@@ -298,7 +298,7 @@ class _Reader:
                 return self.compare(left, operator, right)
             case c.Happened(fact=name, expected=expected):
                 seen = self.fact(name)
-                return (seen == HAPPENED or (isinstance(seen, date) and _day(seen) <= self.today)) is expected
+                return (seen == HAPPENED or (isinstance(seen, date) and not _past(seen, self.as_of))) is expected
             case c.Arranged(fact=name, expected=expected):
                 return (self.fact(name) != NOT_YET) is expected
             case c.Age(age=age, on=on, under=under):
@@ -525,6 +525,7 @@ class _Ruling:
     outcome: str
     voices: tuple[_Voice, ...] = ()
     agreed: bool = True
+    settled: bool = False
     team: str | None = None
     area: str | None = None
     role: str | None = None
@@ -658,7 +659,7 @@ class _Judge:
         chosen_by = [voice for voice in voices if (voice.outcome, voice.team) == (chosen.outcome, chosen.team)]
         if chosen_by and not any(voice in chosen_by and other in chosen_by for voice, other in clashes):
             return self.together(chosen_by)
-        return _Ruling(chosen.outcome, tuple(voices), team=chosen.team, area=chosen.area)
+        return _Ruling(chosen.outcome, settled=True, team=chosen.team, area=chosen.area)
 
     def at_odds(self, a: _Voice, b: _Voice) -> bool:
         """Whether two rules disagree about more than the date."""
@@ -705,7 +706,7 @@ class _Judge:
     def bare_verdict(self, ruling: _Ruling) -> Verdict:
         """Outcome, team and deadline."""
         if ruling.outcome == "stay":
-            return Verdict("stay", not_before=self.held_until(ruling), silent=not ruling.voices)
+            return Verdict("stay", not_before=self.held_until(ruling), silent=not ruling.voices and not ruling.settled)
         deadline = self.case.when(ruling.deadline)
         value = deadline.date_or_none()
         return Verdict(
@@ -753,7 +754,7 @@ class _Judge:
         match point.kind:
             case "dated":
                 assert point.value is not None
-                return point.value, "happened" if _day(point.value) <= self.case.today else "planned"
+                return point.value, "planned" if _past(point.value, self.case.as_of) else "happened"
             case "awaiting":
                 return None, "awaited"
             case "happened" | "at_once":
