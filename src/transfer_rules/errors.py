@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Final
+
+_LONGEST_NAME: Final = 80
+_LONGEST_LINE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,7 +34,7 @@ class Diagnostic:
         why: why this is wrong, or empty.
         mend: what to do about it, or empty.
         line_text: the line itself, shown with a caret under it; empty where it cannot be shown.
-        width: columns under which the caret line runs, at least 1.
+        width: columns under which the caret line runs, at least 1; it ends with the line.
         also: other places that belong to the finding, each with what stands there.
         severity: `error` or `warning`.
     """
@@ -55,15 +59,17 @@ class Diagnostic:
         place = f"{self.location}: " if self.location else ""
         lines = [f"{place}{self.severity}: {self.message} [{self.code}]"]
         if self.location and self.line_text:
-            number = f"{self.location.line:>5}"
-            lines.append(f"{number} | {self.line_text}")
-            lines.append(f"{'':>5} | {' ' * (self.location.column - 1)}{'^' * max(1, self.width)}")
+            before = self.location.column - 1
+            width = min(self.width, len(self.line_text) - before)
+            lines.append(f"{self.location.line:>5} | {self.line_text}")
+            lines.append(f"{'':>5} | {' ' * before}{'^' * max(1, width)}")
         lines.extend(f"  also: {location}: {text}" for location, text in self.also)
         if self.why:
             lines.append(f"  why:  {self.why}")
         if self.mend:
             lines.append(f"  mend: {self.mend}")
-        return "\n".join(lines)
+        # Words of an author or of a caller stand in these lines; none of them may begin a line of its own or command a terminal.
+        return "\n".join(_cut(spelled_out(line)) for line in lines)
 
 
 class TransferRulesError(Exception):
@@ -91,7 +97,22 @@ class CalendarRangeError(TransferRulesError):
     """A count of working days that leaves the calendar; no year's holidays are ever guessed."""
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the nearest known word, or the empty string; long text is no slip of the pen, and comparing it would be slow."""
+    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6) if len(word) <= _LONGEST_NAME else []
+    return near[0] if near else ""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return "did you mean `x`?" for the nearest known word, or the empty string."""
-    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else ""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_LINE else f"{text[:_LONGEST_LINE]} ..."
+
+
+def spelled_out(text: str) -> str:
+    """Return text on one line, with every control and formatting character written as its code, so that it can command nothing."""
+    return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in text)

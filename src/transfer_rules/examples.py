@@ -204,6 +204,11 @@ def _duties(decision: Decision) -> dict[str, str]:
     return {duty.duty: duty.status for duty in decision.duties}
 
 
+def _due(decision: Decision) -> dict[str, Any]:
+    work = [(item.item, item.due) for item in decision.outstanding] + [(duty.duty, duty.due) for duty in decision.duties]
+    return {name: None if due is None else due.on for name, due in work}
+
+
 EXPECTATIONS: Final[Mapping[str, Callable[[Decision], Any]]] = {
     "outcome": lambda d: d.outcome,
     "certainty": lambda d: d.certainty,
@@ -225,6 +230,7 @@ EXPECTATIONS: Final[Mapping[str, Callable[[Decision], Any]]] = {
     "duties": _duties,
     "duties_include": _duties,
     "duties_exclude": _duties,
+    "due_includes": _due,
     "because": lambda d: [reason.rule for reason in d.reasons],
     "clauses": lambda d: sorted({clause for reason in d.reasons for clause in reason.clauses}),
     "missing": lambda d: list(d.missing),

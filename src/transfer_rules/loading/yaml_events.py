@@ -34,6 +34,10 @@ PACK_BYTES: Final = 512 * 1024
 PACK_NODES: Final = 40_000
 CASES_BYTES: Final = 16 * 1024 * 1024
 CASES_NODES: Final = 2_000_000
+MAX_LINE_SHOWN: Final = 200
+
+# Control, formatting and surrogate characters, and the separators of lines and paragraphs.
+_ODD: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,17 @@ class Document:
 
 
 def line_of(lines: tuple[str, ...], place: Location) -> str:
-    """Return the text of the line at `place`, or nothing where it is too long or holds characters a terminal would act on."""
-    text = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-    return text if len(text) <= 200 and text.isprintable() else ""
+    """Return the text of the line at `place`, cut where it is very long; nothing where it holds characters a terminal would act on."""
+    text = lines[place.line - 1].replace("\t", " ") if 0 < place.line <= len(lines) else ""
+    return text[:MAX_LINE_SHOWN] if text.isprintable() and place.column <= MAX_LINE_SHOWN else ""
+
+
+def odd_character(text: str) -> int | None:
+    """Return the index of the first control or formatting character, which could hide or reorder what a reader sees; None where there is none."""
+    if text.isascii() and text.isprintable():
+        return None
+    odd = (index for index, character in enumerate(text) if character != "\t" and unicodedata.category(character) in _ODD)
+    return next(odd, None)
 
 
 def read_yaml(data: bytes, file: str, *, max_bytes: int = PACK_BYTES, max_nodes: int = PACK_NODES) -> Document:
@@ -112,36 +124,72 @@ def read_yaml(data: bytes, file: str, *, max_bytes: int = PACK_BYTES, max_nodes:
     """
     start = Location(file, 1, 1)
     if len(data) > max_bytes:
-        raise _refused("too-large", start, f"the file is larger than {max_bytes // 1024} KiB", mend="split it")
+        raise _refused("too-large", start, f"the file is larger than {max_bytes // 1024} KiB", why="so much text is no pack of rules", mend="split it")
     try:
         text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _refused("not-utf8", start, "the file is not UTF-8 text", mend="save it as UTF-8") from None
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line_start = before.rfind(b"\n") + 1
+        place = Location(file, before.count(b"\n") + 1, len(before[line_start:].decode("utf-8-sig")) + 1)
+        why = "it looks like UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "the bytes here are no letter of that encoding"
+        raise _refused("not-utf8", place, "the file is not UTF-8 text", why=why, mend="save it again with the encoding UTF-8") from None
     lines = tuple(text.splitlines())
     _check_characters(text, lines, file)
     try:
         return _Builder(file, lines, max_nodes).build(YAML(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Location(file, mark.line + 1, mark.column + 1) if mark else start
-        problem = " ".join(str(error.problem or "it cannot be read").split())
-        raise _refused("not-yaml", place, f"this is not YAML: {problem}", line_of(lines, place), mend="check quotes, colons and indents") from None
+        raise _not_yaml(error, lines, start) from None
     except (YAMLError, ValueError, RecursionError, OverflowError, LookupError):
-        raise _refused("not-yaml", start, "this is not YAML", mend="check quotes, colons and indents") from None
+        raise _refused("not-yaml", start, "this is not YAML", why="the text cannot be taken apart", mend=_CHECK) from None
 
 
 def _check_characters(text: str, lines: tuple[str, ...], file: str) -> None:
     depth = 0
     for number, line in enumerate(text.split("\n"), start=1):
-        if not line.isascii() or not line.isprintable():
-            for column, character in enumerate(line.rstrip("\r"), start=1):
-                # Control and formatting characters can hide or reorder what a reader sees.
-                if character != "\t" and unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
-                    raise _refused("odd-character", Location(file, number, column), "an invisible or control character stands here", mend="delete it")
-        depth += line.count("[") + line.count("{") - line.count("]") - line.count("}")
+        if (index := odd_character(line.removesuffix("\r"))) is not None:
+            raise _refused(
+                "odd-character",
+                Location(file, number, index + 1),
+                f"an invisible or control character (U+{ord(line[index]):04X}) stands here",
+                why="it can hide or reorder what a reader sees",
+                mend="delete it",
+            )
+        # Brackets in comments and texts are counted too; a closing one in them must not make room for others.
+        depth = max(0, depth + line.count("[") + line.count("{") - line.count("]") - line.count("}"))
         if depth > MAX_OPEN_BRACKETS:
             place = Location(file, number, 1)
-            raise _refused("too-deep", place, f"more than {MAX_OPEN_BRACKETS} brackets are open", line_of(lines, place), mend="close them")
+            raise _refused(
+                "too-deep", place, f"more than {MAX_OPEN_BRACKETS} brackets are open here", line_of(lines, place), "no pack needs so many", "close them"
+            )
+
+
+# What the parser says, what it means to somebody who writes packs, and how to mend it. `begin` points at where the text that fails begins.
+_PROBLEMS: Final = (
+    ("mapping values are not allowed", "a colon cannot stand here", "this line is indented too far, or its text holds `: ` without quotes",
+     "align the line with its neighbours, or quote the text", False),
+    ("could not find expected ':'", "this line has no key", "every line here begins with a word, a colon and a space", "write `key: value`", True),
+    ("expected <block end>", "this does not fit the lines above it", "it is indented differently, or something stands after a closing quote or bracket",
+     "align the line with its neighbours, or quote the whole text", False),
+    ("expected ',' or", "a bracket is not closed, or a comma is missing before this", "inside brackets a comma stands between one entry and the next",
+     "close the bracket, or add the comma", False),
+    ("found unexpected end of stream", "this quote is never closed", "the file ends before it does", "close it", True),
+    ("found character '\\t'", "a tab stands here", "lines are indented with spaces", "write spaces", False),
+    ("that cannot start any token", "a text cannot begin with this sign", "it has a meaning of its own in YAML", "quote the text", False),
+    ("escape", "a backslash stands in double quotes", "there it would begin a code", "use single quotes", False),
+    ("sequence entries are not allowed", "a list cannot begin here", "each `- ` stands on a line of its own", "begin a new line", False),
+    ("expected the node content", "something is missing before this", "nothing stands between it and the sign before it", "fill it in, or delete the sign",
+     False),
+)  # fmt: skip
+_CHECK: Final = "check quotes, colons and indents"
+
+
+def _not_yaml(error: MarkedYAMLError, lines: tuple[str, ...], start: Location) -> Refused:
+    """Return a syntax error in plain words, at the place where an author would look for it."""
+    problem = " ".join(str(error.problem).split())
+    _, said, why, mend, begin = next((known for known in _PROBLEMS if known[0] in problem), ("", "", problem, _CHECK, False))
+    mark = (error.context_mark if begin else None) or error.problem_mark or error.context_mark
+    place = Location(start.file, mark.line + 1, mark.column + 1) if mark else start
+    return _refused("not-yaml", place, f"this is not YAML: {said}" if said else "this is not YAML", line_of(lines, place), why, mend)
 
 
 class _Open:
@@ -178,9 +226,8 @@ class _Builder:
                 case DocumentStartEvent():
                     documents += 1
                     if documents > 1:
-                        raise self._refuse(event, "second-document", "a second document begins here", "keep one document in a file")
-                    if event.version or event.tags:
-                        raise self._refuse(event, "directive", "a `%` directive stands here", "delete it")
+                        raise self._refuse(event, "second-document", "a second document begins here", "one file is one pack", "delete the line above")
+                    self._check_directives(event)
                     continue
                 case ScalarEvent():
                     self._check(event)
@@ -188,13 +235,13 @@ class _Builder:
                 case MappingStartEvent() | SequenceStartEvent():
                     self._check(event)
                     if len(stack) >= MAX_DEPTH:
-                        raise self._refuse(event, "too-deep", f"this is nested more than {MAX_DEPTH} levels deep", "flatten it")
+                        raise self._refuse(event, "too-deep", f"this is nested more than {MAX_DEPTH} levels deep", "no pack needs so many", "flatten it")
                     stack.append(_Open(self._place(event), isinstance(event, MappingStartEvent)))
                     continue
                 case MappingEndEvent() | SequenceEndEvent():
                     node = stack.pop().close()
                 case AliasEvent():
-                    raise self._refuse(event, "alias", "an alias (`*`) stands here", "write the text out")
+                    raise self._refuse(event, "alias", "an alias (`*`) stands here", _IN_FULL, "write out what it stands for, or quote the text")
                 case _:
                     continue
             if stack:
@@ -202,15 +249,19 @@ class _Builder:
             else:
                 root = node
         if root is None:
-            raise _refused("empty", Location(self._file, 1, 1), "the file is empty")
+            raise _refused("empty", Location(self._file, 1, 1), "the file is empty", why="it holds nothing but comments", mend="fill it in")
         return Document(root, self._lines, tuple(self._faults))
 
     def _put(self, parent: _Open, node: Node, event: Event) -> None:
         if not parent.is_map:
             parent.items.append(node)
         elif parent.key is None:
-            if not isinstance(node, Text) or (node.plain and node.text == "<<"):
-                raise self._refuse(event, "odd-key", "a key must be plain text", "write a word and a colon")
+            if not isinstance(node, Text):
+                raise _refused(
+                    "odd-key", node.place, "a list or a mapping stands as a key", line_of(self._lines, node.place), "a key is one word", "write `key: value`"
+                )
+            if node.plain and node.text == "<<":
+                raise self._refuse(event, "odd-key", "a merge key (`<<`) stands here", _IN_FULL, "write out what it would bring in")
             parent.key = node
         else:
             key, parent.key = parent.key, None
@@ -234,20 +285,30 @@ class _Builder:
     def _check(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
         self._left -= 1
         if self._left < 0:
-            raise self._refuse(event, "too-large", "the file holds too many entries", "split it")
+            raise self._refuse(event, "too-large", "the file holds too many entries", "so many are no pack of rules", "split it")
         if event.anchor is not None:
-            raise self._refuse(event, "anchor", "an anchor (`&`) stands here", "write the text out where it is needed")
-        if event.ctag is not None and str(event.ctag) not in ("", "None", "!"):
-            raise self._refuse(event, "tag", "a tag (`!`) stands here", "delete it; quote the text if it begins with `!`")
+            raise self._refuse(event, "anchor", "an anchor (`&`) stands here", _IN_FULL, "delete it, or quote the text if it begins with `&`")
+        if event.ctag is not None and str(event.ctag) not in ("", "None"):
+            raise self._refuse(event, "tag", "a tag (`!`) stands here", "a text has no type of its own", "delete it, or quote the text if it begins with `!`")
+
+    def _check_directives(self, event: Event) -> None:
+        """Refuse a `%` line before the document begins: it could change how everything after it is read."""
+        for number, line in enumerate(self._lines[: event.start_mark.line], start=1):
+            if line.startswith("%"):
+                place = Location(self._file, number, 1)
+                raise _refused("directive", place, "a `%` line stands before the text", line, "it could change how the rest is read", "delete it")
 
     def _place(self, event: Event) -> Location:
         mark = event.start_mark
         return Location(self._file, mark.line + 1, mark.column + 1)
 
-    def _refuse(self, event: Event, code: str, message: str, mend: str) -> Refused:
+    def _refuse(self, event: Event, code: str, message: str, why: str, mend: str) -> Refused:
         place = self._place(event)
-        return _refused(code, place, message, line_of(self._lines, place), mend)
+        return _refused(code, place, message, line_of(self._lines, place), why, mend)
 
 
-def _refused(code: str, place: Location, message: str, line: str = "", mend: str = "") -> Refused:
-    return Refused(Diagnostic(code, message, place, line_text=line, mend=mend))
+_IN_FULL: Final = "a pack says everything in full, at its place"
+
+
+def _refused(code: str, place: Location, message: str, line: str = "", why: str = "", mend: str = "") -> Refused:
+    return Refused(Diagnostic(code, message, place, why=why, mend=mend, line_text=line))
