@@ -1,8 +1,10 @@
 """Case-transfer procedures as executable policy packs: which team receives a child's case, by when, and what is still outstanding."""
 
+from .counting import CountStep, count_steps
 from .decision import Decision
 from .errors import Diagnostic, PackError, SnapshotError, TransferRulesError
 from .evaluation import evaluate, possible_duties
+from .explanation import explain
 from .facts import HAPPENED, NOT_YET, UNKNOWN
 from .loading import load_policy
 from .policy import Policy
@@ -13,13 +15,16 @@ __all__ = [
     "NOT_YET",
     "UNKNOWN",
     "CaseSnapshot",
+    "CountStep",
     "Decision",
     "Diagnostic",
     "PackError",
     "Policy",
     "SnapshotError",
     "TransferRulesError",
+    "count_steps",
     "evaluate",
+    "explain",
     "load_policy",
     "possible_duties",
 ]

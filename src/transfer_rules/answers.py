@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from .case import BoundCase
 from .checklists import Outcome
 from .conditions import Truth, all_of, is_after
-from .dates import NO_DATE, Due
+from .dates import NO_DATE, OPEN, Due
 from .facts import NOBODY
 from .pack import Close, FromFact, Named, PeopleDecide, Rule, Stay, TransferTo
 from .policy import Policy
-from .timescales import FactDay, blockers
+from .timescales import FactDay, blockers, counts_from_move
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Standing:
     """The answers of the rules that are certain to stand, and of those that may.
 
     `unknown` names the facts that keep the latter open. Holds that only explain are left out as soon as another rule is certain to stand;
-    where one only may stand it changes nothing, and is left out too.
+    where one only may stand it changes nothing, and is left out too, unless it would set a `not_before`.
     """
 
     certain: tuple[Answer, ...]
@@ -68,14 +68,18 @@ def stand(policy: Policy, case: BoundCase) -> Standing:
         if matches[name] and None not in over.values():
             certain.append(answer_of(rule, case))
             continue
-        possible.append(answer_of(rule, case))
-        # A hold that only explains changes no answer by standing, so what it looks at is not asked for.
-        undecided = [rule] if matches[name] is None and not possible[-1].yields else []
+        answer = answer_of(rule, case)
+        # A hold that only explains changes no answer by standing, so what it looks at is not asked for; its date does.
+        speaks = not answer.yields or answer.not_before.kind != "none"
+        if speaks:
+            possible.append(answer)
+        undecided = [rule] if matches[name] is None and speaks else []
         undecided += [policy.rules[other] for other, matched in over.items() if matched is None]
         unknown.update(*(match_blockers(one, case) for one in undecided))
     if any(not answer.yields for answer in certain):
         certain = [answer for answer in certain if not answer.yields]
-    return Standing(tuple(certain), tuple(answer for answer in possible if not answer.yields), frozenset(unknown), matches)
+        possible = [answer for answer in possible if not answer.yields]
+    return Standing(tuple(certain), tuple(possible), frozenset(unknown), matches)
 
 
 def match(rule: Rule, case: BoundCase) -> Truth:
@@ -120,7 +124,7 @@ def answer_of(rule: Rule, case: BoundCase) -> Answer:
         case Close():
             return _moving(case, rule, "close")
         case TransferTo() as target:
-            return _transfer(rule, target, case)
+            return _to_team(rule, target, case)
         case PeopleDecide() as asks:
             return _asked(rule, asks, case)
 
@@ -139,47 +143,59 @@ def _moving(
     return Answer(rule, outcome, team, area, role, deadline, point, open_facts=open_facts)
 
 
-def _transfer(rule: Rule, target: TransferTo, case: BoundCase) -> Answer:
-    team = named(target.team, case)
-    area = None if target.area is None else named(target.area, case)
-    if team is None:
-        assert isinstance(target.team, FromFact)
-        return _moving(case, rule, "transfer", None, area, target.role, frozenset({target.team.fact}))
-    unknown: set[str] = set()
-    if case.team is None:
-        unknown.add("current_team")
-    elif team == case.team and target.role is None:
-        here = case.word("current_team_area")
-        if target.area is None or (area is not None and area == here):
-            return Answer(rule, "stay")
-        if area is None and isinstance(target.area, FromFact):
-            unknown.add(target.area.fact)
-        if here is None:
-            unknown.add("current_team_area")
+def _to_team(rule: Rule, to: TransferTo, case: BoundCase) -> Answer:
+    """Return the move to a team: a stay where that team, and the area named, holds the case already; a close where it is nobody."""
+    team, area = named(to.team, case), None if to.area is None else named(to.area, case)
+    same_team = _same(team, case.team)
+    same_area = True if to.area is None else _same(area, case.word("current_team_area"))
+    already_there = False if to.role is not None else all_of((same_team, same_area))
+    if already_there:
+        return Answer(rule, "stay")
+    reads = [to.team.fact] if isinstance(to.team, FromFact) else []
+    if already_there is None:
+        reads.append("current_team")
+        if to.area is not None:
+            reads += ["current_team_area", *([to.area.fact] if isinstance(to.area, FromFact) else [])]
+    unknown = frozenset(name for name in reads if name not in case.facts)
     if team == NOBODY:
-        return _moving(case, rule, "close", open_facts=frozenset(unknown))
-    return _moving(case, rule, "transfer", team, area, target.role, frozenset(unknown))
+        return _moving(case, rule, "close", open_facts=unknown)
+    return _moving(case, rule, "transfer", team, area, to.role, unknown)
+
+
+def _same(one: str | None, other: str | None) -> Truth:
+    return None if one is None or other is None else one == other
 
 
 def _asked(rule: Rule, asks: PeopleDecide, case: BoundCase) -> Answer:
     recorded = case.recorded.get(asks.settled_by) if asks.settled_by else None
-    open_question = replace(_moving(case, rule, "people_decide"), asks=asks)
+    question = replace(_moving(case, rule, "people_decide"), asks=asks)
     if recorded is None:
-        return open_question
-    moving = case.moving(moves_of(case, open_question.point, open_question.deadline))
-    if asks.valid is not None and asks.valid.fault(recorded.on, moving) is not None:
-        bounds = (bound for bound in (asks.valid.on_or_after, asks.valid.before) if bound is not None)
-        return replace(open_question, open_facts=frozenset().union(*(blockers(bound, moving) for bound in bounds)))
-    return settled(rule, recorded.decided, recorded.area, case)
+        return question
+    answer = settled(rule, recorded.decided, recorded.area, case)
+    if asks.valid is None:
+        return answer
+    # Unlike for work, an agreed date that nobody recorded leaves the handover open here: it bears on the outcome.
+    agreed, moves = FactDay("agreed_transfer_on"), moves_of(case, question.point, question.deadline)
+    moving = case.moving({**moves, "handover": OPEN} if agreed.due(case).kind == "open" else moves)
+    if asks.valid.fault(recorded.on, moving) is None:
+        return answer
+    bounds = [bound for bound in (asks.valid.on_or_after, asks.valid.before) if bound is not None]
+    if all(bound.due(moving).kind != "open" for bound in bounds):
+        return question
+    from_move = (agreed, *(tree for tree in (rule.deadline, rule.transfer_point) if tree is not None))
+    trees = (*bounds, *(from_move if any(counts_from_move(bound) for bound in bounds) else ()))
+    return replace(question, open_facts=answer.open_facts.union(*(blockers(tree, moving) for tree in trees)))
 
 
 def settled(rule: Rule, decided: str, area: str | None, case: BoundCase) -> Answer:
     """Return what a recorded decision says: a team (with the rule's transfer point and deadline), `stay`, or `close`."""
-    if decided == "stay" or decided == case.team:
-        return Answer(rule, "stay")
-    if decided in ("close", NOBODY):
-        return _moving(case, rule, "close")
-    return _moving(case, rule, "transfer", decided, area)
+    match decided:
+        case "stay":
+            return Answer(rule, "stay")
+        case "close":
+            return _moving(case, rule, "close")
+        case team:
+            return _to_team(rule, TransferTo(team, area), case)
 
 
 def named(who: Named, case: BoundCase) -> str | None:

@@ -331,7 +331,7 @@ class Age:
             return False
         born = case.facts.get("date_of_birth")
         if born == NOT_YET:
-            return False if not self.under else True if on.upper is not None else None
+            return (True if on.sure_date is not None else None) if self.under else False
         if not isinstance(born, date):
             return None
         reached = _earlier(dated(birthday(born, self.age)), on, or_same=True)
@@ -404,17 +404,15 @@ def _earlier(first: Due, second: Due, *, or_same: bool = False) -> Truth:
     """
     if first.kind not in ("dated", "open") or second.kind not in ("dated", "open"):
         return False
-    # Invariant: None in `low` is no lower bound; None in `high` is no upper bound, or no promise that there will be a date.
-    low_first, high_first, low_second, high_second = (None if bound is None else london_date(bound) for bound in _bounds(first, second))
-    last = second.value if second.kind == "dated" else second.latest
-    if low_first is not None and last is not None:
-        limit = london_date(last)
-        if low_first > limit or (low_first == limit and not or_same):
-            return False
-    if high_first is None or low_second is None or high_second is None:
+    # A date that may still drop out can only make this false, so for "certain not to" it is enough where the two would lie.
+    low, last = _day(first.lower), _day(second.value if second.kind == "dated" else second.latest)
+    if low is not None and last is not None and (low > last or (low == last and not or_same)):
+        return False
+    high, least = _day(first.sure_date), _day(second.lower)
+    if high is None or least is None or second.sure_date is None:
         return None
-    return True if high_first < low_second or (high_first == low_second and or_same) else None
+    return True if high < least or (high == least and or_same) else None
 
 
-def _bounds(first: Due, second: Due) -> tuple[DayOrMoment | None, ...]:
-    return (first.lower, first.upper, second.lower, second.upper)
+def _day(value: DayOrMoment | None) -> date | None:
+    return None if value is None else london_date(value)

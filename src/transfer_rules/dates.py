@@ -82,6 +82,7 @@ class Due:
         earliest, latest: for `open`, bounds that hold for every way of filling in; None is no bound. A `latest` promises that there will be a date,
             unless `may_drop`.
         may_drop: for `open`, a condition still unknown may mean that there is no date here at all.
+        may_be_now: for `open`, it may turn out to be at once, which is earlier than every date and is itself none.
         no_later: a date that is not there yet could still come first, so `value` is "no later than".
         not_before: for `awaiting`, the known minimum.
         unproclaimed: working days were counted past the years whose bank holidays are proclaimed.
@@ -93,6 +94,7 @@ class Due:
     earliest: DayOrMoment | None = None
     latest: DayOrMoment | None = None
     may_drop: bool = False
+    may_be_now: bool = False
     no_later: bool = False
     not_before: DayOrMoment | None = None
     unproclaimed: bool = False
@@ -105,10 +107,15 @@ class Due:
 
     @property
     def upper(self) -> DayOrMoment | None:
-        """The latest this can be, or None where it may never come."""
+        """The day by which this comes in any case, or None where it may never come."""
         if self.kind == "dated":
             return self.value
         return None if self.may_drop else self.latest
+
+    @property
+    def sure_date(self) -> DayOrMoment | None:
+        """The latest date this can be, where it is certain to be a date."""
+        return None if self.may_be_now else self.upper
 
 
 AWAITING: Final = Due("awaiting")
@@ -127,14 +134,15 @@ def either(first: Due, second: Due) -> Due:
     """Return what is known when it is open which of two holds."""
     if first == second or first.kind == second.kind == "none":
         return first
-    lower = [d.lower for d in (first, second) if d.kind != "none"]
+    both = (first, second)
     # Without `may_drop` an open `latest` would promise a date, so it is the range "if it applies at all" that is kept here.
-    upper = [d.value if d.kind == "dated" else d.latest for d in (first, second) if d.kind != "none"]
+    upper = [due.value if due.kind == "dated" else due.latest for due in both if due.kind not in ("none", "at_once")]
     return Due(
         "open",
-        earliest=_extreme(min, lower),
+        earliest=_extreme(min, [due.lower for due in both if due.kind != "none"]),
         latest=_extreme(max, upper),
-        may_drop=first.kind == "none" or second.kind == "none" or first.may_drop or second.may_drop,
+        may_drop=any(due.kind == "none" or due.may_drop for due in both),
+        may_be_now=any(due.kind == "at_once" or due.may_be_now for due in both),
     )
 
 
@@ -151,7 +159,11 @@ def soonest(arms: Iterable[Due]) -> Due:
     if "open" in kinds:
         # An awaiting arm bounds nothing from below: it may come at any time.
         return Due(
-            "open", earliest=_extreme(min, [arm.lower for arm in there]), latest=_extreme(min, uppers), may_drop=all(arm.may_drop for arm in there)
+            "open",
+            earliest=_extreme(min, [arm.lower for arm in there]),
+            latest=_extreme(min, uppers),
+            may_drop=all(arm.may_drop for arm in there),
+            may_be_now=any(arm.may_be_now for arm in there),
         )
     if "dated" in kinds:
         value = min(uppers, key=_place)
@@ -170,6 +182,7 @@ def latest(arms: Iterable[Due]) -> Due:
     there = [arm for arm in arms if arm.kind != "none"]
     if not there:
         return _no_arm(arms)
+    now = any(arm.kind == "at_once" for arm in there)
     there = [arm for arm in there if arm.kind != "at_once"]
     if not there:
         return AT_ONCE
@@ -179,7 +192,9 @@ def latest(arms: Iterable[Due]) -> Due:
     minimum = max((value for value in sure if value is not None), key=_place, default=None)
     if "open" in kinds:
         uppers = [arm.value if arm.kind == "dated" else arm.latest for arm in there]
-        return Due("open", earliest=minimum, latest=_extreme(max, uppers), may_drop=all(arm.may_drop for arm in there))
+        may_drop = all(arm.may_drop for arm in there)
+        may_be_now = all(arm.may_drop or arm.may_be_now for arm in there) and (now or any(arm.may_be_now for arm in there))
+        return Due("open", earliest=minimum, latest=_extreme(max, uppers), may_drop=may_drop and not now, may_be_now=may_be_now)
     if "awaiting" in kinds:
         return Due("awaiting", not_before=minimum)
     if "past_horizon" in kinds:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from .answers import Answer, Standing, agree, match, match_blockers, moves_of, named, settled, stand
+from .answers import Answer, Standing, agree, moves_of, named, settled, stand
 from .case import BoundCase, bind
 from .checklists import NO_DUE, Applies, DutySpec, Item, Move, Outcome, Record, Status, Why, applies_to
 from .checklists import Standing as Progressed
@@ -116,7 +116,7 @@ class _Evaluation:
             duties=duties,
             reasons=self._reasons(parts),
             missing=tuple(sorted(missing)),
-            rests_on_unstated=self._rests_on_unstated(parts.answers, move),
+            rests_on_unstated=self._rests_on_unstated(),
             warnings=tuple(sorted(self.warnings, key=lambda warning: (warning.code, warning.text))),
         )
 
@@ -138,16 +138,14 @@ class _Evaluation:
         certain, possible = self.standing.certain, self.standing.possible
         if any(answer.open_facts for answer in certain):
             return True
-        pairs = {pair: agree(*pair) for pair in combinations(certain, 2)}
-        clash = [pair for pair, agreed in pairs.items() if agreed is False]
+        agreed = {pair: agree(*pair) for pair in combinations(certain, 2)}
+        clash = [pair for pair, same in agreed.items() if same is False]
         if clash:
-            # Rules that are certain to clash do so whatever else stands, unless the clash is left to people.
-            return bool(possible) and self._left_to_people(clash) is not None
-        if None in pairs.values():
-            return True
-        if not certain or all(answer.yields for answer in certain):
+            # Rules that are certain to clash do so whatever else stands or clashes, unless the clash is left to people.
+            return self._left_to_people(clash) is not None and (bool(possible) or None in agreed.values())
+        if all(answer.yields for answer in certain):
             return any(answer.outcome != "stay" for answer in possible)
-        return any(one.open_facts or agree(one, other) is not True for one in possible for other in certain)
+        return any(agree(*pair) is not True for pair in combinations((*certain, *possible), 2))
 
     def _left_to_people(self, clash: Iterable[tuple[Answer, Answer]]) -> LeaveToPeople | None:
         names = {answer.rule.id for pair in clash for answer in pair}
@@ -157,7 +155,7 @@ class _Evaluation:
         certain, possible = self.standing.certain, self.standing.possible
         answers = (*certain, *possible)
         candidates = self._candidates(answers)
-        if not certain and all(one.outcome != "stay" for one in candidates):
+        if (not certain or any(answer.open_facts for answer in answers)) and all(one.outcome != "stay" for one in candidates):
             candidates = (*candidates, Candidate("stay"))
         missing = self.standing.unknown.union(*(self._answer_blockers(answer) for answer in answers))
         return _Parts("undetermined", certain, answers, candidates=candidates, missing=missing)
@@ -175,24 +173,23 @@ class _Evaluation:
         # The rules that say what was decided bring their transfer point and deadline; where none does, or they differ, there is no date.
         bare = replace(certain[0].rule, transfer_point=None, deadline=None)
         answer = settled(bare, recorded.decided, recorded.area, self.case)
-        fitting = tuple(one for one in certain if one.key == answer.key)
+        if answer.open_facts:
+            candidates = (*(replace(one, rules=()) for one in self._candidates((answer,))), Candidate("stay"))
+            return _Parts("undetermined", certain, (*certain, answer), candidates=candidates, missing=answer.open_facts)
+        fitting = tuple(one for one in certain if (one.outcome, one.team) == (answer.outcome, answer.team))
         if fitting and all(agree(*pair) for pair in combinations(fitting, 2)):
             return replace(self._stay(fitting) if answer.outcome == "stay" else self._move(fitting), settled=left)
         alone = self._stay((answer,)) if answer.outcome == "stay" else self._move((answer,))
         return replace(alone, answers=(), settled=left)
 
     def _stay(self, answers: tuple[Answer, ...]) -> _Parts:
-        possible = self.standing.possible
+        """Return a stay. It has no deadline, so the date until which a hold lasts is shown where it is known, and leaves nothing open."""
         holds = [answer.not_before for answer in answers if answer.not_before.kind != "none"]
-        deadline = None
-        if holds:
-            known = [value for hold in holds if (value := hold.value or hold.not_before) is not None]
-            until = max(known, key=london_date, default=None)
-            deadline = Deadline("not_stated", not_before=None if until is None else shown(until), note="the case is held")
-        missing: frozenset[str] = frozenset()
-        if any(answer.not_before.kind == "open" for answer in answers) or any(answer.not_before.kind != "none" for answer in possible):
-            missing = self.standing.unknown.union(*(self._answer_blockers(answer) for answer in (*answers, *possible)))
-        return _Parts("stay", answers, deadline=deadline, missing=missing)
+        if not holds:
+            return _Parts("stay", answers)
+        known = [value for hold in holds if (value := hold.value or hold.not_before) is not None]
+        until = max(known, key=london_date, default=None)
+        return _Parts("stay", answers, deadline=Deadline("not_stated", not_before=None if until is None else shown(until), note="the case is held"))
 
     def _people_decide(self, answers: tuple[Answer, ...]) -> _Parts:
         asking = next((answer for answer in answers if answer.asks is not None and answer.asks.by is not None), answers[0])
@@ -220,11 +217,10 @@ class _Evaluation:
         same_date = [answer for answer in answers if answer.deadline.kind != "none"]
         pointed = next((answer for answer in (*same_date, *answers) if answer.point.kind != "none"), dated)
         missing = self._answer_blockers(dated)
-        if dated.deadline.kind == "none":
-            # A rule that may stand besides agrees, but would add its date.
-            adding = [answer for answer in self.standing.possible if answer.deadline.kind != "none"]
-            if adding:
-                missing = missing.union(self.standing.unknown, *(self._answer_blockers(answer) for answer in adding))
+        # A rule that may stand besides agrees, but could add its date, or say of the same date that it is not yet firm.
+        adding = [answer for answer in self.standing.possible if answer.deadline.kind != "none" and answer.deadline != dated.deadline]
+        if adding:
+            missing = missing.union(self.standing.unknown, *(self._answer_blockers(answer) for answer in adding))
         team = None
         if dated.team is not None:
             # Rules that agree on the team may name two areas; then the area stays open.
@@ -265,12 +261,7 @@ class _Evaluation:
         """Return the items required, those outstanding, and the unknown facts that leave the list open."""
         items = [item for item in self.policy.pack.items.values() if not item.off]
         if parts.in_play:
-            # Only what every remaining way requires is required. While the outcome is open, whatever bears on any way may be missing.
-            ways = [_way(answer, case) for answer in parts.in_play]
-            sure_of_one = bool(self.standing.certain)
-            required = [item.id for item in items if sure_of_one and all(self._wanted(item, way, case) for way in ways)]
-            missing = self._item_blockers(items, ways, case) if parts.outcome == "undetermined" else frozenset()
-            return tuple(required), self._outstanding(required, (), case, record), missing
+            return self._items_in_play(items, parts, case, record)
         loose = replace(move, rules=(*move.rules, *(answer.rule.id for answer in self.standing.possible)))
         required = [item.id for item in items if self._wanted(item, move, case)]
         unsure = [item for item in items if item.id not in required and self._wanted(item, loose, case) is not False]
@@ -278,6 +269,35 @@ class _Evaluation:
         if any(self._wanted(item, move, case) is False for item in unsure):
             missing |= self.standing.unknown
         return tuple(required), self._outstanding(required, [item.id for item in unsure], case, record), missing
+
+    def _items_in_play(
+        self, items: list[Item], parts: _Parts, case: BoundCase, record: Record
+    ) -> tuple[tuple[str, ...], tuple[Outstanding, ...], frozenset[str]]:
+        """Return the same while several answers are in play: only what each of them requires is required."""
+        certain, possible = self.standing.certain, self.standing.possible
+        ways = [_way(answer, case) for answer in parts.in_play]
+        if parts.outcome == "undetermined":
+            # An answer that unknown facts leave open may turn out to be a stay, which has no items. Whatever bears on any way may be missing.
+            settled_ways = bool(certain) and not any(answer.open_facts for answer in parts.in_play)
+            required = [item.id for item in items if settled_ways and all(self._wanted(item, way, case) for way in ways)]
+            missing = self._item_blockers(items, [*ways, *self._other_ways(parts, case)], case)
+            return tuple(required), self._outstanding(required, (), case, record), missing
+        joining = [_way(answer, case) for answer in possible]
+        wanted = {item.id: all_of(self._wanted(item, way, case) for way in ways) for item in items}
+        kept = {item.id: all_of(self._wanted(item, way, case) for way in joining) for item in items}
+        required = [name for name in wanted if wanted[name] and kept[name]]
+        unsure = [item for item in items if item.id not in required and wanted[item.id] is not False]
+        missing = self._item_blockers(unsure, [*ways, *joining], case)
+        if any(kept[item.id] is not True for item in unsure):
+            missing |= self.standing.unknown
+        return tuple(required), self._outstanding(required, [item.id for item in unsure], case, record), missing
+
+    def _other_ways(self, parts: _Parts, case: BoundCase) -> list[Move]:
+        """Return the moves that the answers in play may still turn into: a question for people, and what a recorded decision would settle."""
+        asked = [(answer.rule, case.recorded.get(answer.asks.settled_by or "")) for answer in parts.in_play if answer.asks is not None]
+        settling = [settled(rule, recorded.decided, recorded.area, case) for rule, recorded in asked if recorded is not None]
+        left = [Move("people_decide", case.team, None, ())] if self.policy.pack.leave_to_people else []
+        return [*left, *(_way(answer, case) for answer in settling)]
 
     def _wanted(self, item: Item, move: Move, case: BoundCase) -> Truth:
         lists = (checklist for checklist in self.policy.checklists if item.id in checklist.items)
@@ -375,23 +395,12 @@ class _Evaluation:
         used = tuple((name, self.case.facts[name]) for name in sorted(read) if name in self.case.facts)
         return Reason(rule.id, rule.label, rule.clauses, used, None if rule.place is None else str(rule.place))
 
-    def _rests_on_unstated(self, answers: Iterable[Answer], move: Move) -> tuple[str, ...]:
-        """Return the facts that `unstated` closed and without which a rule, a date or an item would be open."""
+    def _rests_on_unstated(self) -> tuple[str, ...]:
+        """Return the facts that `unstated` closed and without which something of the answer would be open."""
         if not self.case.closed:
             return ()
-        before = self.case.reopened()
-        found: set[str] = set()
-        for rule in self.policy.rules.values():
-            if match(rule, before) is None:
-                found |= match_blockers(rule, before)
-        for answer in answers:
-            if answer.rule.deadline is not None:
-                found |= blockers(answer.rule.deadline, before)
-        for checklist in self.policy.checklists:
-            if applies_to(checklist.applies, move, before) is not False:
-                found |= _applies_blockers(checklist.applies, move, before)
-                found.update(*(blockers(self.policy.pack.items[name].when, before) for name in checklist.items))
-        return tuple(sorted(found & self.case.closed))
+        open_again = _Evaluation(self.policy, self.case.reopened()).decision()
+        return tuple(name for name in open_again.missing if name in self.case.closed)
 
     def _warn(self, parts: _Parts) -> None:
         pack, today = self.policy.pack, self.case.today

@@ -25,11 +25,12 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A mapping of the pack: its keys, and the keys of which exactly one must stand there."""
+    """A mapping of the pack: its keys, the keys of which exactly one must stand there, and what messages call it."""
 
     name: str
     keys: tuple[Key, ...]
     exactly_one: tuple[str, ...] = ()
+    said: str = ""
 
     def key(self, name: str) -> Key | None:
         """Return the key of this name, or None."""
@@ -130,30 +131,30 @@ BLOCKS: Final[Mapping[str, Block]] = {
             Key("interpretations", "list of block interpretation", "our reading of every ambiguity"),
             Key("otherwise", "block otherwise", "what holds when no rule speaks: the case stays", required=True),
             Key("clauses", "block account", "clauses that no part carries out, each with the reason"),
-        )),
+        ), said="the pack"),
         Block("authority", (
             Key("name", "text", "the council's name", required=True),
             Key("gss", "text", "its ONS code"),
             Key("dfe", "text", "its Department for Education code"),
-        )),
+        ), said="`authority:`"),
         Block("source", (
             Key("title", "text", "the title of the document", required=True),
             Key("edition", "text", "its edition or version", required=True),
             Key("read_on", "date", "the day it was read"),
             Key("ledger", "text", "a CSV file beside the pack: clause, section, kind"),
-        )),
-        Block("in_force", (Key("from", "date", "first day", required=True), Key("until", "date", "last day"))),
+        ), said="`source:`"),
+        Block("in_force", (Key("from", "date", "first day", required=True), Key("until", "date", "last day")), said="`in_force:`"),
         Block("calendar", (
             Key("region", "region", "england, wales, scotland or northern_ireland", required=True),
             Key("closed", "list of block closure", "the authority's own closures"),
-        )),
-        Block("closure", (Key("on", "date", "the day", required=True), Key("label", "text", "its name", required=True))),
+        ), said="`calendar:`"),
+        Block("closure", (Key("on", "date", "the day", required=True), Key("label", "text", "its name", required=True)), said="a closure"),
         Block("team", (
             Key("label", "text", "the team's name as the authority prints it", required=True),
             Key("areas", "areas", "its districts, localities or duty slots: ids, or ids with labels"),
             Key("outside", "yes_no", "outside children's social care"),
             _CLAUSES,
-        )),
+        ), said="a team"),
         Block("local_fact", (
             Key("type", "fact type", "one of " + ", ".join(FACT_KINDS), required=True),
             Key("label", "text", "a short noun phrase", required=True),
@@ -163,17 +164,17 @@ BLOCKS: Final[Mapping[str, Block]] = {
             Key("judgement", "yes_no", "a named person's judgement; never closed by `unstated`"),
             Key("group", "fact group", "the group that `unstated` can name; left out: local"),
             Key("unit", "text", "for a count: what is counted"),
-        )),
+        ), said="a local fact"),
         Block("decision_spec", (
             Key("label", "text", "what is decided", required=True),
             Key("options", "list of id", "the answers that can be recorded; left out: a team, `stay` or `close`"),
-        )),
+        ), said="a decision"),
         Block("definition", (
             Key("when", "condition", "the condition that the name stands for"),
             Key("timescale", "timescale with moves", "the timescale that the name stands for"),
             Key("label", "text", "the definition in words"),
             _CLAUSES,
-        ), exactly_one=("when", "timescale")),
+        ), exactly_one=("when", "timescale"), said="a definition"),
         Block("rule", (
             Key("id", "id", "its name", required=True),
             _CLAUSES,
@@ -189,49 +190,49 @@ BLOCKS: Final[Mapping[str, Block]] = {
             Key("deadline", "timescale", "the last day by which responsibility should have moved"),
             Key("overrides", "list of override", "the rules and groups that this one defeats"),
             _OFF,
-        ), exactly_one=_EFFECTS),
+        ), exactly_one=_EFFECTS, said="a rule"),
         Block("transfer", (
             Key("team", "team or fact", "the team, or {fact: name}", required=True),
             Key("area", "area or fact", "its area, or {fact: name}"),
             Key("role", "text", "the new role, for a move within one team"),
-        )),
+        ), said="`transfer_to:`"),
         Block("stay", (
             Key("until", "timescale", "bars a move before this date"),
             Key("yields", "yes_no", "only explains: gives way to any other rule"),
-        )),
+        ), said="`stay:`"),
         Block("people_decide", (
             Key("who", "text", "who decides", required=True),
             Key("question", "text", "what they decide", required=True),
             Key("between", "list of answer", "the teams in question, or {fact: name}, `stay`, `close`", required=True),
             Key("by", "timescale with moves", "by when"),
-            Key("settled_by", "decision", "the decision that governs once it is recorded"),
+            Key("settled_by", "settling decision", "the decision that governs once it is recorded"),
             Key("valid", "block valid", "when the decision must have been taken to count"),
-        )),
+        ), said="`people_decide:`"),
         Block("override", (
             Key("rule", "text", "a rule"),
             Key("group", "text", "every rule of a group"),
             Key("clauses", "list of clause", "the clause that makes it an exception"),
-        ), exactly_one=("rule", "group")),
+        ), exactly_one=("rule", "group"), said="an entry of `overrides:`"),
         Block("leave_to_people", (
             Key("rules", "list of rule name", "the rules that clash", required=True),
             Key("who", "text", "who decides", required=True),
             Key("question", "text", "what they decide", required=True),
-            Key("settled_by", "decision", "the decision that governs once it is recorded"),
+            Key("settled_by", "settling decision", "the decision that governs once it is recorded"),
             _CLAUSES,
-        )),
+        ), said="an entry of `leave_to_people:`"),
         Block("applies", (
             Key("from", "teams", "the team that holds the case"),
             Key("to", "teams", "the receiving team"),
             Key("outcome", "one or more outcome", "what the decision says"),
             Key("rules", "list of override", "the rules or groups that decided"),
             _WHEN,
-        )),
+        ), said="`applies:`"),
         Block("checklist", (
             Key("label", "text", "the list in words"),
             Key("applies", "one or more block applies", "the moves it belongs to", required=True),
             Key("items", "list of item", "its items, or names of items defined in another list", required=True),
             _CLAUSES,
-        )),
+        ), said="a checklist"),
         Block("item", (
             Key("id", "id", "its name", required=True),
             Key("label", "text", "what must be done", required=True),
@@ -246,12 +247,12 @@ BLOCKS: Final[Mapping[str, Block]] = {
             Key("satisfied_by", "list of work name", "other items or duties that also do it"),
             Key("excusable", "block excuse", "the recorded decision that can excuse it"),
             _OFF,
-        )),
+        ), said="an item"),
         Block("valid", (
             Key("on_or_after", "day with moves", "done on or after this"),
             Key("before", "day with moves", "done before this"),
-        )),
-        Block("excuse", (Key("by", "text", "who can excuse it", required=True), _CLAUSES)),
+        ), said="`valid:`"),
+        Block("excuse", (Key("by", "text", "who can excuse it", required=True), _CLAUSES), said="`excusable:`"),
         Block("duty", (
             Key("id", "id", "its name", required=True),
             Key("kind", "duty kind", "notice, meeting, co_working, escalation, follow_up or task", required=True),
@@ -264,9 +265,9 @@ BLOCKS: Final[Mapping[str, Block]] = {
             Key("due", "timescale with moves", "by when"),
             Key("done_when", "condition", "the fact that says it is done"),
             Key("advisory", "yes_no", "good practice, not an obligation"),
-            Key("overrides", "list of work name", "duties that this one replaces"),
+            Key("overrides", "list of duty name", "duties that this one replaces"),
             _OFF,
-        )),
+        ), said="a duty"),
         Block("interpretation", (
             Key("id", "id", "its name", required=True),
             Key("clauses", "list of clause", "the clauses it reads", required=True),
@@ -274,12 +275,12 @@ BLOCKS: Final[Mapping[str, Block]] = {
             Key("reading", "text", "the reading taken, and why", required=True),
             Key("to_confirm", "text", "who is to confirm it"),
             Key("instead", "patches", "the rival reading: {part: {key: value}}"),
-        )),
-        Block("otherwise", (Key("label", "text", "in words", required=True), _CLAUSES)),
+        ), said="an interpretation"),
+        Block("otherwise", (Key("label", "text", "in words", required=True), _CLAUSES), said="`otherwise:`"),
         Block("account", (
             Key("guidance", "map of text", "clauses that only guide, each with the reason"),
             Key("no_effect", "map of text", "clauses without effect on an answer, each with the reason"),
-        )),
+        ), said="`clauses:`"),
     )
 }  # fmt: skip
 """Every block of the pack language, by name."""

@@ -12,7 +12,7 @@ from .checklists import Checklist, DutySpec, Item
 from .conditions import Decided, Node
 from .decision import Identity
 from .facts import RESERVED_TEAMS, Fact
-from .pack import Pack, Rule
+from .pack import Pack, PeopleDecide, Rule, Stay
 from .vocabulary import STANDARD_FACTS
 
 
@@ -67,10 +67,35 @@ class Policy:
         return "; ".join(dict.fromkeys(names))
 
 
-def _leaves(node: Node) -> Iterator[Node]:
+def _trees(pack: Pack) -> Iterator[Node]:
+    """Return every condition and timescale of the parts in force."""
+    for rule in (rule for rule in pack.rules if not rule.off):
+        effect = rule.effect
+        yield rule.when
+        yield from _present(rule.transfer_point, rule.deadline)
+        if isinstance(effect, Stay):
+            yield from _present(effect.until)
+        elif isinstance(effect, PeopleDecide):
+            yield from _present(effect.by)
+            yield from () if effect.valid is None else _present(effect.valid.on_or_after, effect.valid.before)
+    parts: tuple[Item | DutySpec, ...] = (*pack.items.values(), *pack.duties)
+    for work in (work for work in parts if not work.off):
+        yield from _present(work.when, work.due, work.done_when)
+        if isinstance(work, Item) and work.valid is not None:
+            yield from _present(work.valid.on_or_after, work.valid.before)
+    lists: tuple[Checklist | DutySpec, ...] = (*pack.checklists, *pack.duties)
+    for one in lists:
+        yield from (applies.when for applies in one.applies)
+
+
+def _present(*trees: Node | None) -> Iterator[Node]:
+    return (tree for tree in trees if tree is not None)
+
+
+def _nodes(node: Node) -> Iterator[Node]:
     yield node
     for part in node.parts:
-        yield from _leaves(part)
+        yield from _nodes(part)
 
 
 def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
@@ -82,7 +107,6 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
             if weaker in overriders:
                 overriders[weaker].append(rule.id)
     duties = tuple(duty for duty in pack.duties if not duty.off)
-    conditions = [rule.when for rule in rules.values()] + [duty.when for duty in duties] + [item.when for item in pack.items.values()]
     identity = Identity(
         pack.id, pack.edition, pack.digest, calendar.name, calendar.digest, calendar.last, VERSION,
     )  # fmt: skip
@@ -97,6 +121,6 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
         work=MappingProxyType({**pack.items, **{duty.id: duty for duty in pack.duties}}),
         duties=duties,
         areas=MappingProxyType({area: label for team in pack.teams.values() for area, label in team.areas.items()}),
-        decisions_tested=frozenset(node.decision for condition in conditions for node in _leaves(condition) if isinstance(node, Decided)),
+        decisions_tested=frozenset(node.decision for tree in _trees(pack) for node in _nodes(tree) if isinstance(node, Decided)),
         readings=MappingProxyType({name: compile_pack(rival, calendar) for name, rival in pack.readings.items()}),
     )

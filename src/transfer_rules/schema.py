@@ -47,7 +47,7 @@ _TYPES: Final[Mapping[str, _Schema]] = {
     "condition": _ref("condition"), "timescale": _ref("timescale"), "timescale with moves": _ref("timescale"), "day with moves": _DAY, "day": _DAY,
     "count of time": _ref("timescale"), "teams": _TEAMS, "team or fact": _either(_ID, _FROM_FACT), "area or fact": _either(_ID, _FROM_FACT),
     "answer": _either(_ID, _FROM_FACT), "transfer": _either(_ID, _ref("transfer")), "stay": _either({"const": True}, _ref("stay")),
-    "override": _either(_ID, _ref("override")), "rule name": _ID, "work name": _ID, "decision": _ID, "item": _either(_ID, _ref("item")),
+    "override": _either(_ID, _ref("override")), "rule name": _ID, "work name": _ID, "duty name": _ID, "settling decision": _ID, "item": _either(_ID, _ref("item")),
     "outcome": {"enum": list(OUTCOMES)}, "duty kind": {"enum": list(DUTY_KINDS)},
     "span": {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": False, "properties": _SPAN},
     "patches": {"type": "object", "additionalProperties": {"type": "object"}},

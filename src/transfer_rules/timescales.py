@@ -139,8 +139,11 @@ class Count:
                 return Due("none", why="what is to be done at once starts no count")
             case "open":
                 lower = None if start.earliest is None else self._bound(start.earliest, case)
-                upper = None if start.latest is None else self._bound(start.latest, case)
-                return Due("open", earliest=lower, latest=upper, may_drop=start.may_drop)
+                # Working days counted back from a day that nothing bounds from below may leave the calendar.
+                sure = lower is not None or not (self.back and self.unit == "working_days")
+                upper = self._bound(start.latest, case) if start.latest is not None and sure else None
+                # From `at once` nothing counts.
+                return Due("open", earliest=lower, latest=upper, may_drop=start.may_drop or start.may_be_now)
             case _:
                 return self._counted(start, case)
 
@@ -331,11 +334,11 @@ def blockers(node: Node, case: Case) -> frozenset[str]:
     return frozenset(unknown.union(*(blockers(part, case) for part in node.parts)))
 
 
+def counts_from_move(node: Node) -> bool:
+    """Say whether a tree reads the transfer point, the deadline or the handover of a move."""
+    return isinstance(node, MoveDay) or any(counts_from_move(part) for part in node.parts)
+
+
 def facts_read(node: Node) -> frozenset[str]:
     """Return every fact that the tree reads, whatever the case."""
     return frozenset(node.reads).union(*(facts_read(part) for part in node.parts))
-
-
-def values_used(node: Node, case: Case) -> dict[str, object]:
-    """Return the known facts that the tree reads, with their values, by name; for reasons."""
-    return {name: case.facts[name] for name in sorted(facts_read(node)) if name in case.facts}

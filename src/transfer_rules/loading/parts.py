@@ -434,8 +434,13 @@ class PackReader(TreeReader):
         moves = frozenset({"transfer", "close"})
         applies = tuple(replace(one, outcomes=cast(Any, moves)) if one.outcomes is None else one for one in values["applies"])
         if any(one.outcomes is not None and not one.outcomes <= {*moves, "people_decide"} for one in applies):
-            raise self.fault("wrong-value", node, f"`{name}` cannot belong to this outcome", why="only a transfer, a close or a question for people has items",
-                             mend="make it a duty")
+            raise self.fault(
+                "wrong-value",
+                node,
+                f"`{name}` cannot belong to this outcome",
+                why="only a transfer, a close or a question for people has items",
+                mend="make it a duty",
+            )
         return Checklist(name, values.get("label", name.replace("_", " ")), applies, values["items"], values.get("clauses", ()), node.place)
 
     def _item(self, node: Node) -> str:
@@ -454,6 +459,17 @@ class PackReader(TreeReader):
             values.get("fresh_for"), values.get("valid"), values.get("needs", ()), values.get("done_when"), values.get("satisfied_by", ()),
             values.get("excusable"), values.get("off", False), node.place,
         )  # fmt: skip
+
+    def _settling_decision(self, node: Node) -> str:
+        name = self._decision(node)
+        spec = self.decision_specs[name]
+        if spec is not None and spec.options:
+            raise self.fault("wrong-value", node, f"`{name}` does not name a team", why="a decision with `options:` cannot settle where a case goes",
+                             mend="take its `options:` away, or use it in a condition")
+        return name
+
+    def _duty_name(self, node: Node) -> str:
+        return self.word(node, sorted(self._names.duties), "unknown-duty", "duty", why="`duties:` has none of this name")
 
     def _work_name(self, node: Node) -> str:
         return self.word(

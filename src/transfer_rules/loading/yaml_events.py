@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from ruamel.yaml import YAML
@@ -35,6 +35,10 @@ PACK_NODES: Final = 40_000
 CASES_BYTES: Final = 16 * 1024 * 1024
 CASES_NODES: Final = 2_000_000
 MAX_LINE_SHOWN: Final = 200
+
+_TOO_MUCH: Final = "more cannot be read in good time"
+_IN_FULL: Final = "everything is written out in full, at its place"
+_CHECK: Final = "check quotes, colons and indents"
 
 # Control, formatting and surrogate characters, and the separators of lines and paragraphs.
 _ODD: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -108,8 +112,12 @@ def odd_character(text: str) -> int | None:
     """Return the index of the first control or formatting character, which could hide or reorder what a reader sees; None where there is none."""
     if text.isascii() and text.isprintable():
         return None
-    odd = (index for index, character in enumerate(text) if character != "\t" and unicodedata.category(character) in _ODD)
-    return next(odd, None)
+    return next((index for index, character in enumerate(text) if character != "\t" and _is_odd(character)), None)
+
+
+def _is_odd(character: str) -> bool:
+    # U+FFFE, U+FFFF and their like are no characters at all, and the parser refuses them without a place.
+    return unicodedata.category(character) in _ODD or ord(character) & 0xFFFE == 0xFFFE
 
 
 def read_yaml(data: bytes, file: str, *, max_bytes: int = PACK_BYTES, max_nodes: int = PACK_NODES) -> Document:
@@ -124,7 +132,7 @@ def read_yaml(data: bytes, file: str, *, max_bytes: int = PACK_BYTES, max_nodes:
     """
     start = Location(file, 1, 1)
     if len(data) > max_bytes:
-        raise _refused("too-large", start, f"the file is larger than {max_bytes // 1024} KiB", why="so much text is no pack of rules", mend="split it")
+        raise _refused("too-large", start, f"the file is larger than {max_bytes // 1024} KiB", why=_TOO_MUCH, mend="split it")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -159,28 +167,38 @@ def _check_characters(text: str, lines: tuple[str, ...], file: str) -> None:
         if depth > MAX_OPEN_BRACKETS:
             place = Location(file, number, 1)
             raise _refused(
-                "too-deep", place, f"more than {MAX_OPEN_BRACKETS} brackets are open here", line_of(lines, place), "no pack needs so many", "close them"
+                "too-deep",
+                place,
+                f"more than {MAX_OPEN_BRACKETS} brackets are open here",
+                line_of(lines, place),
+                "no pack needs so many",
+                "close them",
             )
 
 
-# What the parser says, what it means to somebody who writes packs, and how to mend it. `begin` points at where the text that fails begins.
+# What the parser says, what it means to somebody who writes packs, why, how to mend it, and whether to point at where the faulty text begins.
 _PROBLEMS: Final = (
-    ("mapping values are not allowed", "a colon cannot stand here", "this line is indented too far, or its text holds `: ` without quotes",
-     "align the line with its neighbours, or quote the text", False),
-    ("could not find expected ':'", "this line has no key", "every line here begins with a word, a colon and a space", "write `key: value`", True),
-    ("expected <block end>", "this does not fit the lines above it", "it is indented differently, or something stands after a closing quote or bracket",
-     "align the line with its neighbours, or quote the whole text", False),
-    ("expected ',' or", "a bracket is not closed, or a comma is missing before this", "inside brackets a comma stands between one entry and the next",
-     "close the bracket, or add the comma", False),
-    ("found unexpected end of stream", "this quote is never closed", "the file ends before it does", "close it", True),
-    ("found character '\\t'", "a tab stands here", "lines are indented with spaces", "write spaces", False),
-    ("that cannot start any token", "a text cannot begin with this sign", "it has a meaning of its own in YAML", "quote the text", False),
-    ("escape", "a backslash stands in double quotes", "there it would begin a code", "use single quotes", False),
-    ("sequence entries are not allowed", "a list cannot begin here", "each `- ` stands on a line of its own", "begin a new line", False),
-    ("expected the node content", "something is missing before this", "nothing stands between it and the sign before it", "fill it in, or delete the sign",
-     False),
+    ("mapping values are not allowed", "a colon cannot stand here",
+     "this line is indented too far, or its text holds `: ` without quotes", "align the line with its neighbours, or quote the text", False),
+    ("could not find expected ':'", "this line has no key",
+     "every line here begins with a word, a colon and a space", "write `key: value`", True),
+    ("expected <block end>", "this does not fit the lines above it",
+     "it is indented differently, or stands after a closing quote or bracket", "align it with its neighbours, or quote the whole text", False),
+    ("expected ',' or", "a bracket is not closed, or a comma is missing before this",
+     "inside brackets a comma stands between one entry and the next", "close the bracket, or add the comma", False),
+    ("found unexpected end of stream", "this quote is never closed",
+     "the file ends before it does", "close it", True),
+    ("found character '\\t'", "a tab stands here",
+     "lines are indented with spaces", "write spaces", False),
+    ("that cannot start any token", "a text cannot begin with this sign",
+     "it has a meaning of its own in YAML", "quote the text", False),
+    ("escape", "a backslash stands in double quotes",
+     "there it would begin a code", "use single quotes", False),
+    ("sequence entries are not allowed", "a list cannot begin here",
+     "each `- ` stands on a line of its own", "begin a new line", False),
+    ("expected the node content", "something is missing before this",
+     "nothing stands between it and the sign before it", "fill it in, or delete the sign", False),
 )  # fmt: skip
-_CHECK: Final = "check quotes, colons and indents"
 
 
 def _not_yaml(error: MarkedYAMLError, lines: tuple[str, ...], start: Location) -> Refused:
@@ -189,7 +207,11 @@ def _not_yaml(error: MarkedYAMLError, lines: tuple[str, ...], start: Location) -
     _, said, why, mend, begin = next((known for known in _PROBLEMS if known[0] in problem), ("", "", problem, _CHECK, False))
     mark = (error.context_mark if begin else None) or error.problem_mark or error.context_mark
     place = Location(start.file, mark.line + 1, mark.column + 1) if mark else start
-    return _refused("not-yaml", place, f"this is not YAML: {said}" if said else "this is not YAML", line_of(lines, place), why, mend)
+    refused = _refused("not-yaml", place, f"this is not YAML: {said}" if said else "this is not YAML", line_of(lines, place), why, mend)
+    if "bracket" in said and (opened := error.context_mark) is not None:
+        also = (Location(start.file, opened.line + 1, opened.column + 1), "the bracket opens here")
+        refused.diagnostic = replace(refused.diagnostic, also=(also,))
+    return refused
 
 
 class _Open:
@@ -213,7 +235,7 @@ class _Builder:
     def __init__(self, file: str, lines: tuple[str, ...], max_nodes: int):
         self._file = file
         self._lines = lines
-        self._left = max_nodes
+        self._max_nodes = self._left = max_nodes
         self._faults: list[Diagnostic] = []
 
     def build(self, events: Iterator[Event]) -> Document:
@@ -226,7 +248,9 @@ class _Builder:
                 case DocumentStartEvent():
                     documents += 1
                     if documents > 1:
-                        raise self._refuse(event, "second-document", "a second document begins here", "one file is one pack", "delete the line above")
+                        raise self._refuse(
+                            event, "second-document", "a second document begins here", "a file holds one text", "delete the `---` or `...`"
+                        )
                     self._check_directives(event)
                     continue
                 case ScalarEvent():
@@ -235,7 +259,9 @@ class _Builder:
                 case MappingStartEvent() | SequenceStartEvent():
                     self._check(event)
                     if len(stack) >= MAX_DEPTH:
-                        raise self._refuse(event, "too-deep", f"this is nested more than {MAX_DEPTH} levels deep", "no pack needs so many", "flatten it")
+                        raise self._refuse(
+                            event, "too-deep", f"this is nested more than {MAX_DEPTH} levels deep", "no pack needs so many", "flatten it"
+                        )
                     stack.append(_Open(self._place(event), isinstance(event, MappingStartEvent)))
                     continue
                 case MappingEndEvent() | SequenceEndEvent():
@@ -258,7 +284,12 @@ class _Builder:
         elif parent.key is None:
             if not isinstance(node, Text):
                 raise _refused(
-                    "odd-key", node.place, "a list or a mapping stands as a key", line_of(self._lines, node.place), "a key is one word", "write `key: value`"
+                    "odd-key",
+                    node.place,
+                    "a list or a mapping stands as a key",
+                    line_of(self._lines, node.place),
+                    "a key is one word",
+                    "write `key: value`",
                 )
             if node.plain and node.text == "<<":
                 raise self._refuse(event, "odd-key", "a merge key (`<<`) stands here", _IN_FULL, "write out what it would bring in")
@@ -285,11 +316,13 @@ class _Builder:
     def _check(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
         self._left -= 1
         if self._left < 0:
-            raise self._refuse(event, "too-large", "the file holds too many entries", "so many are no pack of rules", "split it")
+            raise self._refuse(event, "too-large", f"the file holds more than {self._max_nodes} entries", _TOO_MUCH, "split it")
         if event.anchor is not None:
             raise self._refuse(event, "anchor", "an anchor (`&`) stands here", _IN_FULL, "delete it, or quote the text if it begins with `&`")
         if event.ctag is not None and str(event.ctag) not in ("", "None"):
-            raise self._refuse(event, "tag", "a tag (`!`) stands here", "a text has no type of its own", "delete it, or quote the text if it begins with `!`")
+            raise self._refuse(
+                event, "tag", "a tag (`!`) stands here", "a text has no type of its own", "delete it, or quote the text if it begins with `!`"
+            )
 
     def _check_directives(self, event: Event) -> None:
         """Refuse a `%` line before the document begins: it could change how everything after it is read."""
@@ -305,9 +338,6 @@ class _Builder:
     def _refuse(self, event: Event, code: str, message: str, why: str, mend: str) -> Refused:
         place = self._place(event)
         return _refused(code, place, message, line_of(self._lines, place), why, mend)
-
-
-_IN_FULL: Final = "a pack says everything in full, at its place"
 
 
 def _refused(code: str, place: Location, message: str, line: str = "", why: str = "", mend: str = "") -> Refused:

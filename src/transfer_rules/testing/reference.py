@@ -90,8 +90,9 @@ class Verdict:
 
     @property
     def answer(self) -> Answer:
-        """The part of the verdict that certainty is about."""
-        return Answer(self.outcome, self.team, self.role, self.deadline_state, self.deadline, self.not_before, self.required)
+        """The part of the verdict that certainty is about. A stay has no deadline, so the date until which it is held is not in it."""
+        not_before = None if self.outcome == "stay" else self.not_before
+        return Answer(self.outcome, self.team, self.role, self.deadline_state, self.deadline, not_before, self.required)
 
 
 def judge(pack: Pack, calendar: Calendar, snapshot: CaseSnapshot) -> Verdict:

@@ -1,0 +1,52 @@
+"""Every block in the README runs and prints what it shows."""
+
+import doctest
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from transfer_rules.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONSOLE = re.findall(r"^ *```console\n(.*?)^ *```$", README, re.DOTALL | re.MULTILINE)
+SHOWN = re.findall(r"<!-- file: (\S+) -->\n```yaml\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_readme_shows_commands_a_failing_check_files_and_python():
+    assert len(CONSOLE) >= 5
+    assert any("error:" in block for block in CONSOLE)
+    assert SHOWN
+    assert "```python" in README
+
+
+@pytest.mark.parametrize("block", CONSOLE, ids=lambda block: block.strip().splitlines()[0])
+def test_a_command_prints_what_the_readme_shows(block, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    lines = [line.removeprefix("   ") for line in block.splitlines()]
+    command = shlex.split(lines[0].strip().removeprefix("$ "))
+    assert command[0] == "transfer-rules"
+    result = CliRunner().invoke(main, command[1:])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert [line.strip() for line in result.output.splitlines()] == [line.strip() for line in lines[1:]]
+
+
+@pytest.mark.parametrize(("path", "text"), SHOWN)
+def test_a_file_is_shown_as_it_is(path, text):
+    assert (ROOT / path).read_text(encoding="utf-8") == text
+
+
+def test_the_python_in_the_readme_prints_what_it_shows():
+    results = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(
+        doctest.DocTestParser().get_doctest("\n".join(re.findall(r"```python\n(.*?)```", README, re.DOTALL)), {}, "README", "README.md", 0)
+    )
+    assert results.attempted > 3
+    assert results.failed == 0
+
+
+def test_the_two_commands_stand_in_the_readme_once_each():
+    for name in ("main", "tests"):
+        assert len(re.findall(rf"<!-- command: {name} -->\n```bash\n[^\n]+\n```", README)) == 1
