@@ -24,14 +24,19 @@ def test_the_readme_shows_commands_a_failing_check_files_and_python():
 
 
 @pytest.mark.parametrize("block", CONSOLE, ids=lambda block: block.strip().splitlines()[0])
-def test_a_command_prints_what_the_readme_shows(block, monkeypatch):
+def test_a_command_prints_what_the_readme_shows(block, monkeypatch, request):
     monkeypatch.chdir(ROOT)
-    lines = [line.removeprefix("   ") for line in block.splitlines()]
+    lines = block.splitlines()
     command = shlex.split(lines[0].strip().removeprefix("$ "))
     assert command[0] == "transfer-rules"
     result = CliRunner().invoke(main, command[1:])
     assert result.exception is None or isinstance(result.exception, SystemExit)
-    assert [line.strip() for line in result.output.splitlines()] == [line.strip() for line in lines[1:]]
+    if request.config.getoption("approve"):
+        new = "".join(f"{line}\n" for line in (lines[0], *(line.rstrip() for line in result.output.splitlines())))
+        path = ROOT / "README.md"
+        path.write_text(path.read_text(encoding="utf-8").replace(f"```console\n{block}", f"```console\n{new}"), encoding="utf-8")
+    else:
+        assert [line.rstrip() for line in result.output.splitlines()] == lines[1:]
 
 
 @pytest.mark.parametrize(("path", "text"), SHOWN)

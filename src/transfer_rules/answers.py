@@ -46,7 +46,7 @@ class Standing:
     """The answers of the rules that are certain to stand, and of those that may.
 
     `unknown` names the facts that keep the latter open. Holds that only explain are left out as soon as another rule is certain to stand;
-    where one only may stand it changes nothing, and is left out too, unless it would set a `not_before`.
+    where one only may stand it changes nothing, and is left out too.
     """
 
     certain: tuple[Answer, ...]
@@ -68,17 +68,14 @@ def stand(policy: Policy, case: BoundCase) -> Standing:
         if matches[name] and None not in over.values():
             certain.append(answer_of(rule, case))
             continue
-        answer = answer_of(rule, case)
-        # A hold that only explains changes no answer by standing, so what it looks at is not asked for; its date does.
-        speaks = not answer.yields or answer.not_before.kind != "none"
-        if speaks:
-            possible.append(answer)
-        undecided = [rule] if matches[name] is None and speaks else []
+        # A hold that only explains changes no answer where it may stand, so it is left out, and what it looks at is not asked for.
+        explains = isinstance(rule.effect, Stay) and rule.effect.yields
+        possible.extend(() if explains else (answer_of(rule, case),))
+        undecided = [rule] if matches[name] is None and not explains else []
         undecided += [policy.rules[other] for other, matched in over.items() if matched is None]
         unknown.update(*(match_blockers(one, case) for one in undecided))
     if any(not answer.yields for answer in certain):
         certain = [answer for answer in certain if not answer.yields]
-        possible = [answer for answer in possible if not answer.yields]
     return Standing(tuple(certain), tuple(possible), frozenset(unknown), matches)
 
 

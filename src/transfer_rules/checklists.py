@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal, TypeAlias
 
 from .conditions import ALWAYS, Case, Condition, Truth, all_of, any_of, is_after
-from .dates import london_date
+from .dates import Due, london_date
 from .errors import Location
 from .timescales import AsOf, Count, NoDate, Timescale, Unit
 from .vocabulary import Progress
@@ -103,6 +103,14 @@ class Span:
         return day
 
 
+# Of several reasons why done work does not count, the gravest is reported.
+_GRAVITY: Final[tuple[Why, ...]] = ("out_of_order", "stale", "cannot_tell")
+
+
+def _gravest(faults: Iterable[Why | None]) -> Why | None:
+    return min((fault for fault in faults if fault is not None), key=_GRAVITY.index, default=None)
+
+
 @dataclass(frozen=True, slots=True)
 class Valid:
     """When work must have been done to count: on or after one date, before another; either may be left out."""
@@ -115,24 +123,21 @@ class Valid:
         faults: list[Why | None] = []
         if self.on_or_after is not None:
             bound = self.on_or_after.due(case)
-            if bound.kind == "awaiting":
-                faults.append("out_of_order")
-            elif bound.kind != "none":
-                faults.append(_compare(done_on, bound.value, late=False))
+            faults.append("out_of_order" if bound.kind == "awaiting" else _compare(done_on, bound, late=False))
         if self.before is not None:
-            bound = self.before.due(case)
-            # An event that is not there yet bounds nothing: whatever is done is done before it.
-            if bound.kind not in ("awaiting", "none"):
-                faults.append(_compare(done_on, bound.value, late=True))
-        return min((fault for fault in faults if fault), key=_GRAVITY.index, default=None)
+            faults.append(_compare(done_on, self.before.due(case), late=True))
+        return _gravest(faults)
 
 
-def _compare(done_on: date | None, bound: date | None, *, late: bool) -> Why | None:
-    if done_on is None or bound is None:
+def _compare(done_on: date | None, bound: Due, *, late: bool) -> Why | None:
+    # A bound without a date bounds nothing; before an event that is not there yet lies whatever is done.
+    if bound.kind not in ("dated", "open"):
+        return None
+    if done_on is None or bound.value is None:
         return "cannot_tell"
     if late:
-        return None if is_after(bound, done_on) else "out_of_order"
-    return "stale" if is_after(bound, done_on) else None
+        return None if is_after(bound.value, done_on) else "out_of_order"
+    return "stale" if is_after(bound.value, done_on) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +210,6 @@ class Standing:
     needed: bool = True
 
 
-# The gravest reason is the one reported: work that was never done is not also called stale.
-_GRAVITY: Final[tuple[Why, ...]] = ("not_recorded", "not_done", "out_of_order", "stale", "cannot_tell", "excused")
-
-
 class Record:
     """The progress of one case against the items and duties of its pack."""
 
@@ -223,31 +224,30 @@ class Record:
         own = self._own(work)
         if own.why is None or not isinstance(work, Item):
             return own
-        others = [there for there in map(self.standing, work.satisfied_by) if there.why is None and there.needed]
-        if others:
-            return Standing(None, min((there.done_on for there in others if there.done_on is not None), default=None), own.clash)
+        others = [self.standing(other) for other in work.satisfied_by if not self._work[other].off]
+        done = [other.done_on for other in others if other.why is None and other.needed]
+        if done:
+            return Standing(None, min((day for day in done if day is not None), default=None), own.clash)
         if work.excusable is not None and (progress := self._progress.get(work_id)) is not None and progress.excused:
             return Standing("excused", own.done_on, own.clash)
         return own
 
     def _own(self, work: Item | DutySpec) -> Standing:
-        progress = self._progress.get(work.id)
-        done_on = None if progress is None else progress.done_on
-        state = None if progress is None else progress.state
+        progress = self._progress.get(work.id, Progress())
+        state, done_on = progress.state, progress.done_on
+        planned_on = None
+        if done_on is not None and done_on > self._case.today:
+            state, planned_on, done_on = "not_done", done_on, None
         known = None if work.done_when is None else work.done_when.truth(self._case)
-        if known is not None:
-            clash = state is not None and state != ("done" if known else "not_done")
-            if known:
-                return Standing(self._fault(work, done_on), done_on, clash)
-            if state != "not_needed":
-                return Standing("not_done", clash=clash)
+        clash = state is not None and known is not None and state != ("done" if known else "not_done")
+        if known or (known is None and state == "done"):
+            return Standing(self._fault(work, done_on), done_on, clash)
         if state == "not_needed":
+            # That it is not needed and that it has not been done are both so: no clash.
             return Standing(None, needed=False)
-        if state == "not_done" or (done_on is not None and done_on > self._case.today):
-            return Standing("not_done", done_on)
-        if state is None:
-            return Standing("not_recorded")
-        return Standing(self._fault(work, done_on), done_on)
+        if known is False or state == "not_done":
+            return Standing("not_done", planned_on, clash)
+        return Standing("not_recorded")
 
     def _fault(self, work: Item | DutySpec, done_on: date | None) -> Why | None:
         """Return why done work does not count: out of order, outside its valid days, or no longer fresh."""
@@ -256,12 +256,12 @@ class Record:
         faults = [self._order(work, done_on), self._freshness(work, done_on)]
         if work.valid is not None:
             faults.append(work.valid.fault(done_on, self._case))
-        return min((fault for fault in faults if fault), key=_GRAVITY.index, default=None)
+        return _gravest(faults)
 
     def _order(self, work: Item, done_on: date | None) -> Why | None:
         for needed in work.needs:
             before = self._work[needed]
-            if before.when.truth(self._case) is False:
+            if before.off or before.when.truth(self._case) is False:
                 continue
             first = self.standing(needed)
             if first.why not in (None, "excused"):

@@ -14,7 +14,7 @@ from .case import BoundCase, bind
 from .checklists import NO_DUE, Applies, DutySpec, Item, Move, Outcome, Record, Status, Why, applies_to
 from .checklists import Standing as Progressed
 from .conditions import Case, Node, Truth, all_of, any_of, is_after
-from .dates import NO_DATE, DayOrMoment, Due, london_date, shown
+from .dates import NO_DATE, DayOrMoment, Due, end_of, london_date, shown
 from .decision import (
     Candidate,
     Deadline,
@@ -30,7 +30,7 @@ from .decision import (
     Warning,
 )
 from .facts import HAPPENED, NOBODY
-from .pack import FromFact, LeaveToPeople, PeopleDecide, Stay
+from .pack import FromFact, LeaveToPeople, PeopleDecide, Rule, Stay
 from .policy import Policy
 from .timescales import Birthday, Conditional, FactDay, FailingThat, Timescale, UseTimescale, blockers, facts_read
 from .vocabulary import CaseSnapshot
@@ -152,13 +152,22 @@ class _Evaluation:
         return next((left for left in self.policy.pack.leave_to_people if names <= left.rules), None)
 
     def _undetermined(self) -> _Parts:
-        certain, possible = self.standing.certain, self.standing.possible
-        answers = (*certain, *possible)
+        certain = self.standing.certain
+        standing = (*certain, *self.standing.possible)
+        answers = (*standing, *self._settled(standing))
         candidates = self._candidates(answers)
         if (not certain or any(answer.open_facts for answer in answers)) and all(one.outcome != "stay" for one in candidates):
             candidates = (*candidates, Candidate("stay"))
         missing = self.standing.unknown.union(*(self._answer_blockers(answer) for answer in answers))
         return _Parts("undetermined", certain, answers, candidates=candidates, missing=missing)
+
+    def _settled(self, answers: tuple[Answer, ...]) -> list[Answer]:
+        """Return what the recorded decisions would settle, should the questions or clashes of these answers come up."""
+        left = [one for one in self.policy.pack.leave_to_people if sum(answer.rule.id in one.rules for answer in answers) > 1]
+        questions = [(answer.rule, answer.asks.settled_by) for answer in answers if answer.asks is not None]
+        questions += [(_nobodys(answers[0].rule), one.settled_by) for one in left]
+        found = [(rule, self.case.recorded.get(name or "")) for rule, name in questions]
+        return [settled(rule, recorded.decided, recorded.area, self.case) for rule, recorded in found if recorded is not None]
 
     def _clash(self, clash: list[tuple[Answer, Answer]]) -> _Parts:
         certain = self.standing.certain
@@ -171,11 +180,9 @@ class _Evaluation:
             asked = ToDecide(left.question, left.who, between, settled_by=left.settled_by, clauses=left.clauses)
             return _Parts("people_decide", certain, candidates=self._candidates(certain), to_decide=asked, undecided=True)
         # The rules that say what was decided bring their transfer point and deadline; where none does, or they differ, there is no date.
-        bare = replace(certain[0].rule, transfer_point=None, deadline=None)
-        answer = settled(bare, recorded.decided, recorded.area, self.case)
+        answer = settled(_nobodys(certain[0].rule), recorded.decided, recorded.area, self.case)
         if answer.open_facts:
-            candidates = (*(replace(one, rules=()) for one in self._candidates((answer,))), Candidate("stay"))
-            return _Parts("undetermined", certain, (*certain, answer), candidates=candidates, missing=answer.open_facts)
+            return self._undetermined()
         fitting = tuple(one for one in certain if (one.outcome, one.team) == (answer.outcome, answer.team))
         if fitting and all(agree(*pair) for pair in combinations(fitting, 2)):
             return replace(self._stay(fitting) if answer.outcome == "stay" else self._move(fitting), settled=left)
@@ -188,7 +195,7 @@ class _Evaluation:
         if not holds:
             return _Parts("stay", answers)
         known = [value for hold in holds if (value := hold.value or hold.not_before) is not None]
-        until = max(known, key=london_date, default=None)
+        until = max(known, key=end_of, default=None)
         return _Parts("stay", answers, deadline=Deadline("not_stated", not_before=None if until is None else shown(until), note="the case is held"))
 
     def _people_decide(self, answers: tuple[Answer, ...]) -> _Parts:
@@ -200,7 +207,8 @@ class _Evaluation:
             by = deadline_of(asks.by.due(self.case.moving(moves_of(self.case, asking.point, asking.deadline))), self.case)
         between = tuple(dict.fromkeys(named(one, self.case) or (one.fact if isinstance(one, FromFact) else one) for one in asks.between))
         clauses = tuple(dict.fromkeys(clause for answer in answers for clause in answer.rule.clauses))
-        candidates = tuple(self._candidate_named(one, asking.rule.id) for one in between if one in self.policy.pack.teams or one in ("stay", "close"))
+        known = dict.fromkeys(answer for one in asks.between if (answer := named(one, self.case)) is not None)
+        candidates = tuple(dict.fromkeys(self._candidate_named(answer, asking.rule.id) for answer in known))
         return _Parts(
             "people_decide", answers, candidates=candidates, to_decide=ToDecide(asks.question, asks.who, between, by, asks.settled_by, clauses)
         )
@@ -208,9 +216,9 @@ class _Evaluation:
     def _candidate_named(self, answer: str, rule: str) -> Candidate:
         if answer in ("stay", self.case.team):
             return Candidate("stay", rules=(rule,))
-        return (
-            Candidate("close", rules=(rule,)) if answer == "close" else Candidate("transfer", answer, self.policy.team_label(answer), rules=(rule,))
-        )
+        if answer in ("close", NOBODY):
+            return Candidate("close", rules=(rule,))
+        return Candidate("transfer", answer, self.policy.team_label(answer), rules=(rule,))
 
     def _move(self, answers: tuple[Answer, ...]) -> _Parts:
         dated = next((answer for answer in answers if answer.deadline.kind != "none"), answers[0])
@@ -250,7 +258,7 @@ class _Evaluation:
         for answer in sorted(answers, key=lambda answer: (answer.key, answer.rule.id)):
             value = None if answer.deadline.value is None else shown(answer.deadline.value)
             first = found.get((answer.outcome, answer.team, value))
-            rules = (*(() if first is None else first.rules), answer.rule.id)
+            rules = (*(() if first is None else first.rules), *((answer.rule.id,) if answer.rule.id else ()))
             label = None if answer.team is None else self.policy.team_label(answer.team)
             found[answer.outcome, answer.team, value] = Candidate(answer.outcome, answer.team, label, value, rules)
         return tuple(found.values())
@@ -280,7 +288,8 @@ class _Evaluation:
             # An answer that unknown facts leave open may turn out to be a stay, which has no items. Whatever bears on any way may be missing.
             settled_ways = bool(certain) and not any(answer.open_facts for answer in parts.in_play)
             required = [item.id for item in items if settled_ways and all(self._wanted(item, way, case) for way in ways)]
-            missing = self._item_blockers(items, [*ways, *self._other_ways(parts, case)], case)
+            asked = [Move("people_decide", case.team, None, ())] if self.policy.pack.leave_to_people else []
+            missing = self._item_blockers(items, [*ways, *asked], case)
             return tuple(required), self._outstanding(required, (), case, record), missing
         joining = [_way(answer, case) for answer in possible]
         wanted = {item.id: all_of(self._wanted(item, way, case) for way in ways) for item in items}
@@ -291,13 +300,6 @@ class _Evaluation:
         if any(kept[item.id] is not True for item in unsure):
             missing |= self.standing.unknown
         return tuple(required), self._outstanding(required, [item.id for item in unsure], case, record), missing
-
-    def _other_ways(self, parts: _Parts, case: BoundCase) -> list[Move]:
-        """Return the moves that the answers in play may still turn into: a question for people, and what a recorded decision would settle."""
-        asked = [(answer.rule, case.recorded.get(answer.asks.settled_by or "")) for answer in parts.in_play if answer.asks is not None]
-        settling = [settled(rule, recorded.decided, recorded.area, case) for rule, recorded in asked if recorded is not None]
-        left = [Move("people_decide", case.team, None, ())] if self.policy.pack.leave_to_people else []
-        return [*left, *(_way(answer, case) for answer in settling)]
 
     def _wanted(self, item: Item, move: Move, case: BoundCase) -> Truth:
         lists = (checklist for checklist in self.policy.checklists if item.id in checklist.items)
@@ -408,18 +410,19 @@ class _Evaluation:
             self.warnings.add(Warning("outside-edition", f"edition {pack.edition} is not in force on the day asked about"))
         if parts.due.unproclaimed and parts.due.no_later:
             self.warnings.add(Warning("unproclaimed", "the deadline was counted past the years whose bank holidays are proclaimed"))
-        asking = [rule.effect for name, rule in self.policy.rules.items() if self.standing.matches[name] is not False]
-        asked = {effect.settled_by for effect in asking if isinstance(effect, PeopleDecide)} | {left.settled_by for left in pack.leave_to_people}
+        matching = [rule.effect for name, rule in self.policy.rules.items() if self.standing.matches[name] is not False]
+        asking = [effect for effect in matching if isinstance(effect, PeopleDecide)]
+        asked = {effect.settled_by for effect in asking} | {left.settled_by for left in pack.leave_to_people}
         for name in self.case.recorded:
             if name not in asked and name not in self.policy.decisions_tested:
                 self.warnings.add(Warning("decision-without-effect", f"the decision `{name}` is recorded, but no clause asks for it in this case"))
         for effect in asking:
-            recorded = self.case.recorded.get(effect.settled_by or "") if isinstance(effect, PeopleDecide) else None
-            if recorded is not None and isinstance(effect, PeopleDecide):
+            if (recorded := self.case.recorded.get(effect.settled_by or "")) is not None:
                 among = {named(one, self.case) for one in effect.between}
                 decided = {recorded.decided, "stay" if recorded.decided == self.case.team else recorded.decided}
                 if decided.isdisjoint(among):
-                    self.warnings.add(Warning("decision-not-between", f"the decision `{effect.settled_by}` names none of the answers that its clause asks about"))
+                    text = f"the decision `{effect.settled_by}` names none of the answers that its clause asks about"
+                    self.warnings.add(Warning("decision-not-between", text))
         for answer in parts.answers:
             if answer.asks is not None and answer.asks.settled_by in self.case.recorded:
                 self.warnings.add(
@@ -427,8 +430,14 @@ class _Evaluation:
                 )
 
 
+def _nobodys(rule: Rule) -> Rule:
+    """Return a rule that stands for people's own decision: it has no name, no transfer point and no deadline."""
+    return replace(rule, id="", transfer_point=None, deadline=None)
+
+
 def _way(answer: Answer, case: BoundCase) -> Move:
-    return Move(answer.outcome, case.team, _receiver(answer.outcome, answer.team), (answer.rule.id,), answer.outcome == "transfer" and answer.team is None)
+    to_open = answer.outcome == "transfer" and answer.team is None
+    return Move(answer.outcome, case.team, _receiver(answer.outcome, answer.team), (answer.rule.id,), to_open)
 
 
 def _move_of(parts: _Parts, case: BoundCase) -> Move:

@@ -14,13 +14,15 @@ _WIDTH = 9
 
 
 def explain(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> str:
-    """Return the decision as text: the answer, because, counted, first (outstanding), also (duties), if (missing), note.
+    """Return the decision as text: the answer, because (the rules) and since (the facts), counted, first (outstanding), also (duties), if (missing).
 
     Raises:
         SnapshotError: as for `evaluate`.
     """
     lines = [headline(decision)]
-    lines += _marked("because", (_reason(policy, reason) for reason in decision.reasons))
+    lines += _marked("because", (f"{_said(reason)}{_cited(policy, reason.clauses)}" for reason in decision.reasons))
+    facts = dict(value for reason in decision.reasons for value in reason.values)
+    lines += _marked("since", ["; ".join(say_fact(policy, name, value) for name, value in sorted(facts.items()))] if facts else [])
     lines += _marked("between", (_candidate(candidate) for candidate in decision.candidates))
     if decision.to_decide is not None:
         asked = decision.to_decide
@@ -87,10 +89,9 @@ def _cited(policy: Policy, clauses: tuple[str, ...]) -> str:
     return f" [{policy.sections(clauses)}]" if clauses else ""
 
 
-def _reason(policy: Policy, reason: Reason) -> str:
-    used = "; ".join(say_fact(policy, name, value) for name, value in reason.values)
-    named = reason.label or reason.rule.replace("_", " ")
-    return f"{named}: {reason.rule}{_cited(policy, reason.clauses)}" + (f", since {used}" if used else "")
+def _said(reason: Reason) -> str:
+    """Return a rule by its label and its name; by its name alone, written as words, where it has no label."""
+    return f"{reason.label} ({reason.rule})" if reason.label else reason.rule.replace("_", " ")
 
 
 def _candidate(candidate: Candidate) -> str:
