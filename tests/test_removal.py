@@ -4,7 +4,7 @@ A rule, item or duty is taken out, a definition's condition becomes false and it
 For an excuse (`excusable`), the item can no longer be excused; for `otherwise`, its clauses are gone from the reasons.
 """
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -81,9 +81,9 @@ def forget_definition(pack, name):
             return NoDate("")
         if isinstance(node, tuple):
             return tuple(forget(one) for one in node)
-        if not hasattr(node, "__dataclass_fields__"):
+        if not is_dataclass(node):
             return node
-        changed = {field: forget(getattr(node, field)) for field in node.__dataclass_fields__ if field not in ("place", "clauses")}
+        changed = {field.name: forget(getattr(node, field.name)) for field in fields(node) if field.name not in ("place", "clauses")}
         return replace(node, **changed)
 
     return replace(

@@ -57,7 +57,8 @@ def read_examples(path: Path) -> tuple[Example, ...]:
     except Refused as refused:
         raise PackError([refused.diagnostic]) from None
     if not isinstance(document.root, Items):
-        raise PackError([Diagnostic("wrong-shape", "a file of examples is a list", document.root.place, mend="begin each with `- name:`")])
+        why = "it holds one entry for each case"
+        raise PackError([Diagnostic("wrong-shape", "a file of examples is a list", document.root.place, why=why, mend="begin each with `- name:`")])
     faults = list(document.faults)
     examples: list[Example] = []
     names: dict[str, Location] = {}
@@ -68,15 +69,9 @@ def read_examples(path: Path) -> tuple[Example, ...]:
             faults.extend(error.diagnostics)
             continue
         if (first := names.setdefault(example.name, example.place)) is not example.place:
-            faults.append(
-                Diagnostic(
-                    "repeated-id",
-                    f"two examples are named `{example.name}`",
-                    example.place,
-                    mend="rename one",
-                    also=((first, "the first stands here"),),
-                )
-            )
+            message, also = f"two examples are named `{example.name}`", ((first, "the first stands here"),)
+            why = "a report names the example that is not as expected"
+            faults.append(Diagnostic("repeated-id", message, example.place, why=why, mend="rename one", also=also))
         examples.append(example)
     if faults:
         raise PackError(faults)
@@ -84,29 +79,47 @@ def read_examples(path: Path) -> tuple[Example, ...]:
 
 
 def _example(node: Node) -> Example:
-    snapshot = snapshot_of(node, ignore=("name", "expect"))
-    assert isinstance(node, Fields)
+    faults: list[Diagnostic] = []
+    snapshot = None
+    try:
+        snapshot = snapshot_of(node, ignore=("name", "expect"))
+    except SnapshotError as error:
+        faults.extend(error.diagnostics)
+    if not isinstance(node, Fields):
+        raise SnapshotError(faults)
     name, expect = node.get("name"), node.get("expect")
     if not isinstance(name, Text) or not name.text.strip():
-        raise SnapshotError([Diagnostic("missing-key", "an example needs `name:`", node.place, mend="add a name that reads like a sentence")])
+        why = "a report names the example that is not as expected"
+        mend = "add a name that reads like a sentence"
+        faults.append(Diagnostic("missing-key", "an example needs `name:`", node.place, why=why, mend=mend))
     if not isinstance(expect, Fields) or not expect.fields:
-        raise SnapshotError(
-            [Diagnostic("missing-key", "an example needs `expect:`", node.place, mend="add what is expected, such as {outcome: stay}")]
-        )
-    faults = [
-        Diagnostic(
-            "unknown-key",
-            f"nothing of the name `{key.text}` can be expected",
-            key.place,
-            why="one of " + ", ".join(EXPECTATIONS),
-            mend=did_you_mean(key.text, EXPECTATIONS),
-        )
-        for key, _ in expect.fields
-        if key.text not in EXPECTATIONS
-    ]
-    if faults:
+        why = "without it nothing is compared"
+        mend = "add what is expected, such as {outcome: stay}"
+        faults.append(Diagnostic("missing-key", "an example needs `expect:`", node.place, why=why, mend=mend))
+    for key, value in expect.fields if isinstance(expect, Fields) else ():
+        if key.text not in EXPECTATIONS:
+            message, why = f"nothing of the name `{key.text}` can be expected", "it is one of " + ", ".join(EXPECTATIONS)
+            mend = did_you_mean(key.text, EXPECTATIONS) or "correct it, or delete it"
+            faults.append(Diagnostic("unknown-key", message, key.place, why=why, mend=mend))
+        elif not _comparable(value):
+            why = "a decision is compared with a word, a list of words, or names with words"
+            faults.append(
+                Diagnostic("wrong-shape", f"`{key.text}:` cannot be compared", key.place, why=why, mend="write it as the language page shows")
+            )
+    if faults or snapshot is None or not isinstance(name, Text) or not isinstance(expect, Fields):
         raise SnapshotError(faults)
     return Example(name.text, snapshot, {key.text: _plain(value) for key, value in expect.fields}, node.place)
+
+
+def _comparable(node: Node, *, inside: bool = False) -> bool:
+    """Say whether this is a word, a list of words, or a mapping of names to words or lists of words."""
+    match node:
+        case Text():
+            return True
+        case Items(items=items):
+            return all(isinstance(item, Text) for item in items)
+        case Fields(fields=fields):
+            return not inside and all(_comparable(value, inside=True) for _, value in fields)
 
 
 def _plain(node: Node) -> Any:
@@ -137,34 +150,36 @@ def differences(decision: Decision, expect: Mapping[str, Any]) -> tuple[Differen
     for key, wanted in expect.items():
         came = EXPECTATIONS[key](decision)
         if key.endswith(("_includes", "_include")):
-            missing = _missing(wanted, came)
-            if missing:
+            if missing := _missing(wanted, came):
                 found.append(Difference(key, _said(missing), _said(came)))
         elif key.endswith(("_excludes", "_exclude")):
-            there = [name for name in wanted or () if name in came]
-            if there:
+            if there := [name for name in _list(wanted) if name in came]:
                 found.append(Difference(key, "without " + _said(there), _said(came)))
-        elif isinstance(came, dict) and key in ("transfer_point", "to_decide"):
-            part = {name: came.get(name) for name in wanted or {}}
-            if part != (wanted or {}) or (wanted is None):
+        elif isinstance(wanted, dict) and isinstance(came, dict) and key in ("transfer_point", "to_decide"):
+            if any(came.get(name) != value for name, value in wanted.items()):
                 found.append(Difference(key, _said(wanted), _said(came)))
         elif not _same(wanted, came):
             found.append(Difference(key, _said(wanted), _said(came)))
     return tuple(found)
 
 
+def _list(wanted: Any) -> list[Any]:
+    """Return a list as it is, one word as a list of one, nothing as an empty list."""
+    return [] if wanted is None else list(wanted) if isinstance(wanted, list | dict) else [wanted]
+
+
 def _missing(wanted: Any, came: dict[str, Any]) -> Any:
     if isinstance(wanted, dict):
-        return {name: value for name, value in wanted.items() if came.get(name) != value}
-    return [name for name in wanted or () if name not in came]
+        return {name: value for name, value in wanted.items() if name not in came or came[name] != value}
+    return [name for name in _list(wanted) if name not in came]
 
 
 def _same(wanted: Any, came: Any) -> bool:
-    if isinstance(came, dict):
+    if isinstance(came, dict) and not isinstance(wanted, dict):
         # A list names what is there, whatever its state.
-        return sorted(came) == sorted(wanted) if isinstance(wanted, list) else (wanted or {}) == came
+        return sorted(came) == sorted(map(str, _list(wanted)))
     if isinstance(came, list):
-        return sorted(map(str, wanted or ())) == sorted(map(str, came))
+        return sorted(map(str, _list(wanted))) == sorted(map(str, came))
     return bool(wanted == came) and isinstance(wanted, datetime) == isinstance(came, datetime)
 
 
@@ -217,6 +232,7 @@ EXPECTATIONS: Final[Mapping[str, Callable[[Decision], Any]]] = {
     "area": lambda d: d.receiving_team.area if d.receiving_team else None,
     "role": lambda d: d.receiving_team.role if d.receiving_team else None,
     "candidates": lambda d: sorted({candidate.team or candidate.outcome for candidate in d.candidates}),
+    "candidates_include": lambda d: sorted({candidate.team or candidate.outcome for candidate in d.candidates}),
     "to_decide": _to_decide,
     "transfer_point": _point,
     "deadline": lambda d: d.deadline.on if d.deadline else None,

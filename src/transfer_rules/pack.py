@@ -144,11 +144,12 @@ class Otherwise:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause of the ledger: its id, the section it is printed in, and its kind."""
+    """One clause of the ledger: its id, the section it is printed in, its kind, and its place in the ledger."""
 
     id: str
     section: str
     kind: str
+    place: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,5 +178,7 @@ class Pack:
     otherwise: Otherwise
     accounted: Mapping[str, tuple[str, str]]
     ledger: Mapping[str, Clause]
+    clause_places: Mapping[str, tuple[Location, ...]] = field(default_factory=dict)
+    """Where the file writes each clause, in the order of reading."""
     readings: Mapping[str, Pack] = field(default_factory=dict)
     """For each executable interpretation, the whole pack under its rival reading."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -17,20 +17,32 @@ from .loading.yaml_events import CASES_BYTES, CASES_NODES, Fields, Items, Node, 
 from .policy import Policy
 from .vocabulary import GROUPS, STANDARD_FACTS, CaseSnapshot
 
+_SOME_DAY: Final = "2000-01-01"
 _KEYS: Final = ("as_of", "facts", "decisions", "checklist", "unstated")
 _DECISION: Final = TypeAdapter(Decision)
 _SUBJECT: Final = re.compile(r"`([a-z][a-z0-9_]*)`")
-# JSON has no comments, so nesting deeper than a snapshot needs is an attack or a mistake; Python's own parser would recurse.
 _MAX_JSON_DEPTH: Final = 32
+_BOM: Final = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRead:
-    """One snapshot of a file: the caller's own label (None for a file of one case), and the snapshot or why it could not be read."""
+    """One snapshot of a file: the caller's own label (None for a file of one case), and the snapshot or why it could not be read.
+
+    `places` says where the file holds each fact, decision and item, for what is found wrong later; its own place stands under the empty name.
+    """
 
     label: str | None
     snapshot: CaseSnapshot | None
     error: SnapshotError | None = None
+    places: Mapping[str, Location] = field(default_factory=dict)
+
+    def placed(self, diagnostic: Diagnostic) -> Diagnostic:
+        """Return a finding with the place of the fact that it names first, or of the snapshot."""
+        if diagnostic.location is not None:
+            return diagnostic
+        named = _SUBJECT.search(diagnostic.message)
+        return replace(diagnostic, location=self.places.get(named.group(1) if named else "", self.places.get("")))
 
 
 def read_cases(data: bytes, file: str, *, as_of: str | None = None) -> tuple[CaseRead, ...]:
@@ -45,15 +57,10 @@ def read_cases(data: bytes, file: str, *, as_of: str | None = None) -> tuple[Cas
     Raises:
         SnapshotError: the file as a whole cannot be read.
     """
-    root = _read_json(data, file) if data.lstrip()[:1] == b"{" else _read_yaml(data, file)
+    root = _read_json(data, file) if data.removeprefix(_BOM).lstrip()[:1] == b"{" else _read_yaml(data, file)
     if not isinstance(root, Fields):
-        raise SnapshotError(
-            [
-                Diagnostic(
-                    "wrong-shape", "a file of cases holds `key: value` pairs", root.place, mend="begin with `as_of:`, or with a label of your own"
-                )
-            ]
-        )
+        message, why = "a file of cases holds `key: value` pairs", "it is one snapshot, or your own labels each with a snapshot"
+        raise SnapshotError([Diagnostic("wrong-shape", message, root.place, why=why, mend="begin with `as_of:`, or with a label of your own")])
     if not root.fields or any(key.text in _KEYS for key, _ in root.fields):
         return (_read_case(None, root, as_of),)
     return tuple(_read_case(label.text, node, as_of) for label, node in root.fields)
@@ -73,49 +80,45 @@ def _read_json(data: bytes, file: str) -> Node:
     """Read JSON into the same tree as YAML. JSON gives no places of its own, so every node has the file's first line."""
     place = Location(file, 1, 1)
     if len(data) > CASES_BYTES:
-        raise SnapshotError([Diagnostic("too-large", f"the file is larger than {CASES_BYTES // 1024} KiB", place, mend="split it")])
+        raise _refused("too-large", f"the file is larger than {CASES_BYTES // 1024} KiB", place, "split it")
     try:
         text = data.decode("utf-8-sig")
-        if _depth(text) > _MAX_JSON_DEPTH:
-            raise SnapshotError([Diagnostic("too-deep", f"this is nested more than {_MAX_JSON_DEPTH} levels deep", place, mend="flatten it")])
-        return _json_node(json.loads(text, object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=str), place)
+        if text.count(",") + text.count("[") + text.count("{") > CASES_NODES:
+            raise _refused("too-large", f"the file holds more than {CASES_NODES} entries", place, "split it")
+        return _json_node(json.loads(text, object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=str), place, 0)
     except UnicodeDecodeError:
-        raise SnapshotError([Diagnostic("not-utf8", "the file is not UTF-8 text", place, mend="save it as UTF-8")]) from None
+        raise _refused("not-utf8", "the file is not UTF-8 text", place, "save it again with the encoding UTF-8") from None
     except json.JSONDecodeError as error:
-        raise SnapshotError(
-            [Diagnostic("not-json", "this is not JSON", Location(file, error.lineno, error.colno), mend="check quotes, commas and brackets")]
-        ) from None
+        raise _refused("not-json", "this is not JSON", Location(file, error.lineno, error.colno), "check quotes, commas and brackets") from None
+    except RecursionError:
+        raise _too_deep(place) from None
+
+
+def _refused(code: str, message: str, place: Location, mend: str) -> SnapshotError:
+    return SnapshotError([Diagnostic(code, message, place, why="the file as a whole cannot be read", mend=mend)])
+
+
+def _too_deep(place: Location) -> SnapshotError:
+    return _refused("too-deep", f"this is nested more than {_MAX_JSON_DEPTH} levels deep", place, "flatten it")
 
 
 class _Pairs(list[tuple[str, Any]]):
     """A JSON object as its pairs, so that a repeated key is seen."""
 
 
-def _depth(text: str) -> int:
-    depth = deepest = 0
-    for bracket in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text):
-        mark = bracket.group()
-        if mark in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif mark in "]}":
-            depth -= 1
-    return deepest
-
-
-def _json_node(value: Any, place: Location) -> Node:
+def _json_node(value: Any, place: Location, depth: int) -> Node:
+    if depth > _MAX_JSON_DEPTH:
+        raise _too_deep(place)
     if isinstance(value, _Pairs):
         seen: set[str] = set()
         for key, _ in value:
             if key in seen:
                 named = f"`{key}`" if _SUBJECT.fullmatch(f"`{key}`") else "a key"
-                raise SnapshotError(
-                    [Diagnostic("repeated-key", f"{named} stands twice", place, why="only one of the two could count", mend="keep one")]
-                )
+                raise _refused("repeated-key", f"{named} stands twice", place, "keep one")
             seen.add(key)
-        return Fields(tuple((Text(key, False, place), _json_node(one, place)) for key, one in value), place)
+        return Fields(tuple((Text(key, False, place), _json_node(one, place, depth + 1)) for key, one in value), place)
     if isinstance(value, list):
-        return Items(tuple(_json_node(one, place) for one in value), place)
+        return Items(tuple(_json_node(one, place, depth + 1) for one in value), place)
     if value is None:
         return Text("", True, place)
     if isinstance(value, bool):
@@ -134,10 +137,17 @@ def _plain(node: Node) -> Any:
 
 
 def _read_case(label: str | None, node: Node, as_of: str | None) -> CaseRead:
+    places = _places(node)
     try:
-        return CaseRead(label, snapshot_of(node, as_of=as_of))
+        return CaseRead(label, snapshot_of(node, as_of=as_of), places=places)
     except SnapshotError as error:
-        return CaseRead(label, None, error)
+        return CaseRead(label, None, error, places)
+
+
+def _places(node: Node) -> dict[str, Location]:
+    fields = node.fields if isinstance(node, Fields) else ()
+    inner = {key.text: key.place for _, part in fields if isinstance(part, Fields) for key, _ in part.fields}
+    return {**inner, **{key.text: key.place for key, _ in fields}, "": node.place}
 
 
 def snapshot_of(node: Node, *, as_of: str | None = None, ignore: tuple[str, ...] = ()) -> CaseSnapshot:
@@ -147,50 +157,37 @@ def snapshot_of(node: Node, *, as_of: str | None = None, ignore: tuple[str, ...]
         SnapshotError: every fault of the snapshot, each with the place of its fact.
     """
     if not isinstance(node, Fields):
-        raise SnapshotError([Diagnostic("wrong-shape", "a snapshot holds `key: value` pairs", node.place, mend="begin with `as_of:`")])
-    places = {key.text: key.place for _, part in node.fields if isinstance(part, Fields) for key, _ in part.fields} | {
-        key.text: key.place for key, _ in node.fields
-    }
+        why = "it names the day, and the facts known on it"
+        raise SnapshotError([Diagnostic("wrong-shape", "a snapshot holds `key: value` pairs", node.place, why=why, mend="begin with `as_of:`")])
     faults: list[Diagnostic] = []
-    given: dict[str, Any] = {}
+    given: dict[str, Any] = {"as_of": as_of}
     for key, value in node.fields:
         if key.text in _KEYS:
-            given[key.text] = _plain(value)
+            plain = _plain(value)
+            given[key.text] = given.get(key.text) if plain is None else plain
         elif key.text not in ignore:
-            mend = did_you_mean(key.text, _KEYS) or ("write it under `facts:`" if key.text in STANDARD_FACTS else "")
+            mend = did_you_mean(key.text, _KEYS) or ("write it under `facts:`" if key.text in STANDARD_FACTS else "correct it, or delete it")
             faults.append(Diagnostic("unknown-key", "a snapshot has no key of this name", key.place, why="it takes " + ", ".join(_KEYS), mend=mend))
     facts = given.pop("facts", None) or {}
     if not isinstance(facts, Mapping):
-        faults.append(Diagnostic("wrong-shape", "`facts` takes names and values", places["facts"], mend="write {current_team: ...}"))
+        place = next(value.place for key, value in node.fields if key.text == "facts")
+        why = "each fact has its name"
+        faults.append(Diagnostic("wrong-shape", "`facts` takes names and values", place, why=why, mend="write {current_team: ...}"))
         facts = {}
-    if given.get("as_of") is None:
-        given["as_of"] = as_of
     if given["as_of"] is None:
-        faults.append(
-            Diagnostic(
-                "missing-key",
-                "a snapshot needs `as_of:`",
-                node.place,
-                why="every rule that looks at today looks at this day",
-                mend="add `as_of: 2026-04-02`",
-            )
-        )
-    if faults:
-        raise SnapshotError(faults)
+        why = "every rule that looks at today looks at this day"
+        faults.append(Diagnostic("missing-key", "a snapshot needs `as_of:`", node.place, why=why, mend="add `as_of: 2026-04-02`"))
+        given["as_of"] = _SOME_DAY  # So that whatever else is wrong is found as well.
     standard = {name: value for name, value in facts.items() if name in STANDARD_FACTS}
     local = {name: value for name, value in facts.items() if name not in STANDARD_FACTS}
-    given = {name: value for name, value in given.items() if value is not None}
     try:
-        return CaseSnapshot(**given, **standard, local_facts=local)
+        snapshot = CaseSnapshot(**{name: value for name, value in given.items() if value is not None}, **standard, local_facts=local)
     except SnapshotError as error:
-        raise SnapshotError([_placed(diagnostic, places) for diagnostic in error.diagnostics]) from None
-
-
-def _placed(diagnostic: Diagnostic, places: Mapping[str, Location]) -> Diagnostic:
-    """Give a finding the place of the fact that it names first."""
-    named = _SUBJECT.search(diagnostic.message)
-    place = places.get(named.group(1)) if named else None
-    return diagnostic if place is None or diagnostic.location is not None else replace(diagnostic, location=place)
+        case = CaseRead(None, None, error, _places(node))
+        raise SnapshotError([*faults, *map(case.placed, error.diagnostics)]) from None
+    if faults:
+        raise SnapshotError(faults)
+    return snapshot
 
 
 def decision_to_dict(decision: Decision, *, places: bool = True) -> dict[str, Any]:
@@ -199,8 +196,10 @@ def decision_to_dict(decision: Decision, *, places: bool = True) -> dict[str, An
     `places=False` leaves out where in a file each reason stands, so that the same pack gives the same bytes wherever it lies.
     """
     plain: dict[str, Any] = _DECISION.dump_python(decision, mode="json")
-    if not places:
-        for reason in plain["reasons"]:
+    for reason in plain["reasons"]:
+        # A set comes in the order of its hashes, which is another in every process.
+        reason["values"] = [[name, sorted(value) if isinstance(value, list) else value] for name, value in reason["values"]]
+        if not places:
             del reason["place"]
     return plain
 

@@ -33,39 +33,34 @@ def carriers(policy: Policy) -> Mapping[str, tuple[str, ...]]:
 
 def check_clauses(policy: Policy) -> Iterator[Diagnostic]:
     """Find clauses nobody carries out, clauses the ledger lacks, and clauses set aside that cannot be."""
-    ledger, account = policy.pack.ledger, policy.pack.accounted
+    pack = policy.pack
+    ledger, account, carried = pack.ledger, pack.accounted, carriers(policy)
     if not ledger:
         return
-    carried = carriers(policy)
+
+    def finding(code: str, clause: str, message: str, why: str, mend: str) -> Diagnostic:
+        places = pack.clause_places.get(clause, ())
+        also = tuple((place, "it stands here too") for place in places[1:])
+        place = places[0] if places else ledger[clause].place
+        return Diagnostic(code, message, place, why=why, mend=mend, width=len(clause), also=also)
+
     for clause, entry in ledger.items():
-        if clause not in carried and clause not in account:
-            yield Diagnostic(
-                "unclaimed-clause",
-                f"clause {clause} ({entry.section}, {entry.kind}) is not accounted for",
-                why="no part lists it under `clauses:`",
-                mend="add it to the part that carries it out, or to `clauses:` at the end with the reason",
-            )
-        elif clause in carried and clause in account:
-            yield Diagnostic(
-                "twice-accounted",
-                f"clause {clause} is carried out and set aside",
-                why=f"{', '.join(carried[clause])} carries it out",
-                mend="take it out of one of the two",
-            )
-        elif clause in account and account[clause][0] == "guidance" and entry.kind != "guidance":
-            yield Diagnostic(
-                "wrong-account",
-                f"clause {clause} is listed as guidance",
-                why=f"the ledger says {entry.kind}",
-                mend="carry it out, or list it under `no_effect:`",
-            )
-        elif clause in account and entry.kind in _MUST_CARRY:
-            yield Diagnostic(
-                "wrong-account",
-                f"clause {clause} is listed as without effect",
-                why=f"the ledger says {entry.kind}, which says what is to happen",
-                mend="carry it out",
-            )
-    for clause in (*carried, *account):
+        listed = account[clause][0] if clause in account else ""
+        if clause not in carried and not listed:
+            message, why = f"clause {clause} ({entry.section}, {entry.kind}) is not accounted for", "no part of the pack lists it under `clauses:`"
+            mend = "add it to the part that carries it out, or to `guidance:` or `no_effect:` with the reason"
+            place = ledger[clause].place
+            yield Diagnostic("unclaimed-clause", message, place, why=why, mend=mend, width=len(clause))
+        elif clause in carried and listed:
+            why = f"{', '.join(carried[clause])} carries it out"
+            yield finding("twice-accounted", clause, f"clause {clause} is carried out and set aside", why, "take it out of one of the two")
+        elif listed == "guidance" and entry.kind != "guidance":
+            mend = "carry it out, or list it under `no_effect:`"
+            yield finding("wrong-account", clause, f"clause {clause} is listed as guidance", f"the ledger says {entry.kind}", mend)
+        elif listed and entry.kind in _MUST_CARRY:
+            why = f"the ledger says {entry.kind}, which says what is to happen"
+            yield finding("wrong-account", clause, f"clause {clause} is listed as without effect", why, "carry it out")
+    for clause in pack.clause_places:
         if clause not in ledger:
-            yield Diagnostic("unknown-clause", f"the ledger has no clause {clause}", mend=did_you_mean(clause, ledger))
+            mend = did_you_mean(clause, ledger) or "correct it, or add it to the ledger"
+            yield finding("unknown-clause", clause, f"unknown clause {clause}", "the ledger does not have it", mend)

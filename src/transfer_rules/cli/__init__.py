@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Final
 
 import click
@@ -42,3 +44,7 @@ def main() -> None:
 
     A pack is named (warrington), or given as a path (./my_pack.yaml).
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that lacks a letter of a label gets its code, and the run goes on.
+            stream.reconfigure(errors="backslashreplace")

@@ -8,7 +8,7 @@ from typing import Final, NoReturn
 
 import click
 
-from ..errors import Diagnostic, PackError, TransferRulesError
+from ..errors import Diagnostic, PackError, TransferRulesError, spelled_out
 from ..loading import load_policy
 from ..loading.files import read_file
 from ..policy import Policy
@@ -34,13 +34,13 @@ def fail(error: TransferRulesError) -> NoReturn:
 
 
 def complain(diagnostic: Diagnostic) -> None:
-    """Print one finding on standard error."""
-    click.echo(printable(str(diagnostic)), err=True)
+    """Print one finding on standard error; it spells out control characters itself."""
+    click.echo(str(diagnostic), err=True)
 
 
 def printable(text: str) -> str:
-    """Return text whose control characters are spelled out, so that no label can command a terminal."""
-    return "".join(character if character.isprintable() or character == "\n" else f"\\x{ord(character):02x}" for character in text)
+    """Return lines of text whose control characters are spelled out, so that none can command a terminal; tabs stay."""
+    return "".join(character if character in "\n\t" else spelled_out(character) for character in text)
 
 
 def read_input(file: str, max_bytes: int) -> bytes:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
 
-from ..errors import SnapshotError, TransferRulesError
+from ..errors import SnapshotError, TransferRulesError, spelled_out
 from ..evaluation import evaluate
 from ..explanation import explain
+from ..facts import read_date, read_moment
 from ..loading.yaml_events import CASES_BYTES
 from ..policy import Policy
 from ..snapshots import CaseRead, decision_to_dict, read_cases
@@ -28,6 +30,8 @@ def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str) -> 
     A file holds one snapshot, or many, each under a label of your own. Exits 0 when every snapshot got a decision, whatever it says;
     1 when some could not be read; 2 when none could, or the pack could not.
     """
+    if as_of is not None and read_date(as_of) is None and read_moment(as_of) is None:
+        raise click.BadParameter("write a day (2026-04-02), or a moment with its offset (2026-04-02T09:30:00+01:00)", param_hint="--as-of")
     policy = load_or_exit(pack)
     cases: list[CaseRead] = []
     unread = 0
@@ -35,8 +39,9 @@ def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str) -> 
         shown = "standard input" if file == "-" else file
         try:
             found = read_cases(read_input(file, CASES_BYTES), shown, as_of=as_of)
-            # With several files, a case that has no label of its own goes by its file.
-            cases += [CaseRead(shown if case.label is None and len(files) > 1 else case.label, case.snapshot, case.error) for case in found]
+            # With several files, a case that has no label of its own goes by its file, and so does one whose label was there before.
+            taken = {case.label for case in cases}
+            cases += [replace(case, label=_label(case.label, shown, taken)) for case in found] if len(files) > 1 else found
         except TransferRulesError as error:
             unread += 1
             for diagnostic in error.diagnostics:
@@ -51,6 +56,12 @@ def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str) -> 
     sys.exit(CLEAN if not failed else FINDINGS if decided else UNREADABLE)
 
 
+def _label(label: str | None, file: str, taken: set[str | None]) -> str:
+    if label is None:
+        return file
+    return f"{file}: {label}" if label in taken else label
+
+
 def _decide(policy: Policy, case: CaseRead, form: str) -> Any:
     """Return the decision in the form asked for, or None, with the reason on standard error."""
     try:
@@ -61,15 +72,14 @@ def _decide(policy: Policy, case: CaseRead, form: str) -> Any:
         return decision_to_dict(decision) if form == "json" else explain(policy, case.snapshot, decision)
     except SnapshotError as error:
         if case.label is not None:
-            click.echo(f"{printable(case.label)}:", err=True)
+            click.echo(f"{spelled_out(case.label)}:", err=True)
         for diagnostic in error.diagnostics:
-            complain(diagnostic)
+            complain(case.placed(diagnostic))
         return None
 
 
 def _headed(case: CaseRead, answer: str) -> str:
-    text = answer if case.label is None else f"{case.label}\n{answer}"
-    return printable(text)
+    return printable(answer) if case.label is None else f"{spelled_out(case.label)}\n{printable(answer)}"
 
 
 def _print_json(cases: list[CaseRead], answers: list[Any]) -> None:

@@ -9,7 +9,7 @@ import click
 
 from ..checklists import DutySpec, Item, Teams
 from ..checks.clauses import carriers
-from ..errors import PackError, did_you_mean
+from ..errors import PackError, SnapshotError, did_you_mean, spelled_out
 from ..evaluation import evaluate
 from ..examples import Example, examples_beside, read_examples
 from ..loading import find_pack
@@ -35,7 +35,8 @@ def command(pack: str, name: str | None, clauses: bool) -> None:
         lines = list(_part(policy, name))
         if not lines:
             known = [*policy.rules, *policy.pack.teams, *policy.work, *policy.pack.definitions, *policy.pack.ledger, *carriers(policy)]
-            click.echo(printable(f"{pack} has no part and no clause `{name}`; {did_you_mean(name, known)}").rstrip("; "), err=True)
+            near = did_you_mean(name, known)
+            click.echo(spelled_out(f"{pack} has no part and no clause `{name}`" + (f"; {near}" if near else "")), err=True)
             sys.exit(UNREADABLE)
     click.echo(printable("\n".join(lines)))
 
@@ -152,7 +153,10 @@ def _clauses(policy: Policy, examples: tuple[Example, ...]) -> Iterator[str]:
     held = carriers(policy)
     exercised: dict[str, str] = {}
     for example in examples:
-        decision = evaluate(policy, example.snapshot)
+        try:
+            decision = evaluate(policy, example.snapshot)
+        except SnapshotError:
+            continue  # `test` says what is wrong with it.
         for part in (*(reason.rule for reason in decision.reasons), *decision.required, *(duty.duty for duty in decision.duties)):
             exercised.setdefault(part, example.name)
     for clause in policy.pack.ledger or held:

@@ -6,11 +6,12 @@ import csv
 import io
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from ..calendars import ENGLAND, Calendar
-from ..errors import CalendarRangeError, Diagnostic, Location, PackError, did_you_mean
+from ..errors import Diagnostic, Location, PackError, did_you_mean
 from ..pack import Clause, Pack
 from ..policy import Policy, compile_pack
 from .parts import PackReader
@@ -42,8 +43,9 @@ def find_pack(name: str | os.PathLike[str]) -> Path:
         return Path(text)
     known = bundled_packs()
     if text not in known:
-        mend = did_you_mean(text, known) or f"name one of {', '.join(known)}, or give a path such as ./{text}.yaml"
-        raise PackError([Diagnostic("unknown-pack", f"no pack of the name `{text}` is bundled", mend=mend)])
+        why = f"a word without a dot or a slash names a bundled pack: {', '.join(known) or 'none is there'}"
+        mend = did_you_mean(text, known) or f"for a file, give its path, such as ./{text}.yaml"
+        raise PackError([Diagnostic("unknown-pack", f"no pack of the name `{text}` is bundled", why=why, mend=mend)])
     return policies_folder() / f"{text}.yaml"
 
 
@@ -78,40 +80,28 @@ def parse_policy(data: bytes, file: str, folder: Path | None = None) -> Policy:
     pack = reader.read()
     if pack is None or faults:
         raise PackError([*reader.faults, *faults])
-    return compile_pack(pack, _calendar(pack, file))
+    return compile_pack(pack, _calendar(pack))
 
 
-def _calendar(pack: Pack, file: str) -> Calendar:
+def _calendar(pack: Pack) -> Calendar:
     calendar = ENGLAND
     if pack.region != "england":
         from ..other_calendars import freeze  # `holidays` is heavy, and an England pack never needs it.
 
         calendar = freeze(pack.region)
-    try:
-        return calendar.with_closures(pack.closures) if pack.closures else calendar
-    except CalendarRangeError:
-        raise PackError(
-            [
-                Diagnostic(
-                    "wrong-value",
-                    "a closure lies outside the calendar",
-                    Location(file, 1, 1),
-                    mend=f"choose a day from {calendar.first} to {calendar.last}",
-                )
-            ]
-        ) from None
+    return calendar.with_closures(pack.closures) if pack.closures else calendar
 
 
 def read_file(path: Path, max_bytes: int) -> bytes:
     """Return the bytes of an ordinary file, at most one more than `max_bytes`. Raises PackError where there is none to read."""
-    try:
-        if not path.is_file():
-            what = "this is a folder, not a file" if path.is_dir() else "there is no ordinary file here"
-            raise PackError([Diagnostic("no-file", f"{_shown_path(path)}: {what}", mend="check the name")])
-        with path.open("rb") as stream:
-            return stream.read(max_bytes + 1)
-    except (OSError, ValueError):
-        raise PackError([Diagnostic("no-file", f"{_shown_path(path)}: it cannot be read", mend="check the name and that you may read it")]) from None
+    what, mend = "it cannot be read", "check that you may read it"
+    with suppress(OSError, ValueError):
+        # What is no ordinary file is never opened: a pipe would wait for ever.
+        if path.is_file():
+            with path.open("rb") as stream:
+                return stream.read(max_bytes + 1)
+        what, mend = ("this is a folder", "name a file in it") if path.is_dir() else ("there is no ordinary file here", "check the name")
+    raise PackError([Diagnostic("no-file", what, Location(_shown_path(path), 1, 1), why="a file is wanted", mend=mend)])
 
 
 def read_ledger(document: Document, folder: Path | None) -> tuple[Mapping[str, Clause], list[Diagnostic]]:
@@ -121,34 +111,53 @@ def read_ledger(document: Document, folder: Path | None) -> tuple[Mapping[str, C
     name = source.get("ledger") if isinstance(source, Fields) else None
     if folder is None or not isinstance(name, Text) or name.empty:
         return {}, []
+
+    def fault(message: str, why: str, mend: str) -> tuple[Mapping[str, Clause], list[Diagnostic]]:
+        line = document.line(name.place)
+        return {}, [Diagnostic("no-ledger", message, name.place, why=why, mend=mend, line_text=line, width=len(name.text))]
+
     path = folder / name.text
-    # A ledger stands beside its pack: a pack from elsewhere cannot make us open any other file.
-    if not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
-        return {}, [
-            Diagnostic(
-                "no-ledger",
-                f"there is no clause ledger `{name.text}`",
-                name.place,
-                why="`source.ledger` names a CSV file beside the pack",
-                mend="correct the name, or delete the key",
-                line_text=document.line(name.place),
-                width=len(name.text),
-            )
-        ]
     try:
-        rows = list(csv.DictReader(io.StringIO(read_file(path, LEDGER_BYTES).decode("utf-8-sig"))))
-        return {row["clause"]: Clause(row["clause"], row["section"], row["kind"]) for row in rows}, []
-    except (UnicodeDecodeError, KeyError, csv.Error, TypeError):
-        return {}, [
-            Diagnostic(
-                "no-ledger",
-                f"the clause ledger `{name.text}` cannot be read",
-                name.place,
-                why="it is a CSV file with the columns clause, section, kind",
-                line_text=document.line(name.place),
-                width=len(name.text),
-            )
-        ]
+        # A ledger stands beside its pack: a pack from elsewhere cannot make us open any other file.
+        beside = path.resolve().is_relative_to(folder.resolve()) and path.is_file()
+    except (OSError, ValueError, RuntimeError):
+        beside = False
+    if not beside:
+        return fault(
+            f"there is no clause ledger `{name.text}`", "`source.ledger` names a CSV file beside the pack", "correct the name, or delete the key"
+        )
+    try:
+        data = read_file(path, LEDGER_BYTES)
+        if len(data) > LEDGER_BYTES:
+            return fault(f"the clause ledger `{name.text}` is too large", f"it may hold {LEDGER_BYTES // 1024} KiB", "split it")
+        return _clauses(data.decode("utf-8-sig"), _shown_path(path)), []
+    except (UnicodeDecodeError, csv.Error, _LedgerFault) as error:
+        why = str(error) if isinstance(error, _LedgerFault) else "it is no CSV text in UTF-8"
+        return fault(
+            f"the clause ledger `{name.text}` cannot be read", why, "write the columns clause, section and kind, and one line for each clause"
+        )
+    except PackError:
+        return fault(f"the clause ledger `{name.text}` cannot be read", "the file cannot be opened", "check that you may read it")
+
+
+class _LedgerFault(ValueError):
+    """What is wrong with a ledger, in words."""
+
+
+def _clauses(text: str, file: str) -> dict[str, Clause]:
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    columns = ("clause", "section", "kind")
+    if any(column not in (rows.fieldnames or ()) for column in columns):
+        raise _LedgerFault(f"its first line does not name the columns {', '.join(columns)}")
+    found: dict[str, Clause] = {}
+    for row in rows:
+        clause, section, kind = (row[column] for column in columns)
+        if not clause or not section or not kind:
+            raise _LedgerFault(f"in its line {rows.line_num} a column is empty")
+        if clause in found:
+            raise _LedgerFault(f"in its line {rows.line_num} `{clause}` stands for the second time")
+        found[clause] = Clause(clause, section, kind, Location(file, rows.line_num, 1))
+    return found
 
 
 def _shown_path(path: Path) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
+from ..calendars import ENGLAND
 from ..checklists import ANY_TEAM, DUTY_KINDS, NO_DUE, OUTCOMES, Applies, Checklist, DutySpec, Excuse, Item, Span, Teams, Valid
-from ..conditions import ALWAYS, Condition
-from ..errors import Location, did_you_mean
+from ..conditions import ALWAYS
+from ..errors import Location, nearest
 from ..facts import FACT_KINDS, RESERVED_TEAMS, Fact
 from ..grammar import BLOCKS, EFFECTS, REGIONS
 from ..pack import (
@@ -30,19 +32,37 @@ from ..pack import (
     Team,
     TransferTo,
 )
-from ..timescales import Timescale
+from ..timescales import MOVES
 from ..vocabulary import GROUPS, STANDARD_FACTS
-from .reader import IDENTIFIER, Skip
+from .reader import Skip
 from .trees import TreeReader
 from .yaml_events import Document, Fields, Items, Node, Text
 
-# Bounds the whole pack once every name is written out, so that no file can make deciding slow.
-MAX_PACK: Final = 200_000
+T = TypeVar("T")
+
+# Standing rules are compared two by two, so their number is bounded; and so is the work of reading the pack again for every rival reading.
+MAX_RULES: Final = 500
+MAX_REREAD: Final = 500_000
+
+# Words that already mean something where a team or a fact is named.
+_NO_TEAM: Final[Mapping[str, str]] = {**RESERVED_TEAMS, "any": "any team", "stay": "that the case stays", "close": "that the case closes"}
+_NO_FACT: Final = ("as_of", *MOVES)
+
+# The parts of the file that declare names: their shape, and the faults that cannot be told where they cannot be read.
+_DECLARING: Final[Mapping[str, tuple[type[Fields] | type[Items], tuple[str, ...]]]] = {
+    "teams": (Fields, ("unknown-team", "unknown-area")),
+    "local_facts": (Fields, ("unknown-fact",)),
+    "decisions": (Fields, ("unknown-decision",)),
+    "definitions": (Fields, ("unknown-definition",)),
+    "rules": (Items, ("unknown-rule", "unknown-group")),
+    "checklists": (Fields, ("unknown-item",)),
+    "duties": (Items, ("unknown-item", "unknown-duty")),
+}
 
 
 @dataclass(frozen=True)
 class _Names:
-    """Every name the file declares, with its place, collected before anything is read, so that a faulty part is still known by name."""
+    """The parts that the file names, with their places, collected before anything is read, so that a faulty part is still known by name."""
 
     rules: dict[str, Text]
     groups: dict[str, list[str]]
@@ -54,36 +74,44 @@ class PackReader(TreeReader):
     """Reads one document as a pack."""
 
     def __init__(self, document: Document, ledger: Mapping[str, Clause]):
+        super().__init__(document)
         self._root = document.root
-        super().__init__(document, *_known_facts(document.root))
         self._ledger = ledger
+        self._sections: dict[str, Node] = {}
         self._names = _Names({}, {}, {}, {})
-        self._overrides: dict[str, Node] = {}
         self._items: dict[str, Item] = {}
-        self._patched: dict[str, Node] = {}
-        self._total = 0
+        self._area_labels: dict[str, tuple[Text, str]] = {}
+        self._changes: dict[str, Fields] = {}
+        self._clause_places: dict[str, list[Location]] = {}
+        self._reread = 0
 
     def read(self) -> Pack | None:
         """Return the pack, or None where `faults` says why not."""
         root = self._root
         if not isinstance(root, Fields):
-            self.note("wrong-shape", root, "a pack is a list of `key: value` pairs", mend="begin with `language: 1`")
+            why = "its parts are found by their keys"
+            self.note("wrong-shape", root, "a pack takes `key: value` pairs", why=why, mend="begin with `language: 1`")
             return None
-        self._collect(root)
+        language = root.get("language")
+        if isinstance(language, Text) and not language.empty and language.text != "1":
+            # The rest may be right in that language, so nothing else is said.
+            why = "this version of transfer_rules reads language 1"
+            self.faults.clear()
+            self.note("unknown-language", language, f"unknown language `{language.text}`", why=why, mend="write `language: 1`")
+            return None
+        self._collect_declarations(root)
+        self._collect_parts()
+        if len(self._names.rules) > MAX_RULES:
+            why = "rules that match together are compared two by two"
+            self.note("too-large", self._sections["rules"], f"there are more than {MAX_RULES} rules", why=why, mend="split the pack")
         values: dict[str, Any] = {}
         with self.going_on():
             values = self.block("pack", root)
-        self._check_repeats(root)
-        if not self.faults:
-            self._check_circles(values)
-        if self.faults:
-            return None
-        pack = self._pack(values)
-        readings = {}
-        for node in self._list(root, "interpretations"):
-            with self.going_on():
-                readings.update(self._reading(cast(Fields, node), pack))
-        return None if self.faults else replace(pack, readings=readings)
+        self._check_repeats()
+        self._check_circles()
+        pack = None if self.faults else self._pack(values)
+        readings = self._readings(pack)
+        return None if pack is None or self.faults else replace(pack, readings=readings)
 
     def _pack(self, values: dict[str, Any]) -> Pack:
         authority, source, force = values["authority"], values["source"], values["in_force"]
@@ -112,54 +140,85 @@ class PackReader(TreeReader):
             otherwise=values["otherwise"],
             accounted={clause: (kind, reason) for kind in ("guidance", "no_effect") for clause, reason in account.get(kind, {}).items()},
             ledger=self._ledger,
+            clause_places={clause: tuple(places) for clause, places in self._clause_places.items()},
         )
 
     # --- names first
 
-    def _list(self, root: Fields, key: str) -> tuple[Node, ...]:
-        node = root.get(key)
+    def _list(self, key: str) -> tuple[Node, ...]:
+        node = self._sections.get(key)
         return node.items if isinstance(node, Items) else ()
 
-    def _map_fields(self, root: Fields, key: str) -> tuple[tuple[Text, Node], ...]:
-        node = root.get(key)
+    def _map_fields(self, key: str) -> tuple[tuple[Text, Node], ...]:
+        node = self._sections.get(key)
         return node.fields if isinstance(node, Fields) else ()
 
     def _item_nodes(self) -> Iterator[Node]:
         """Every entry of every checklist: items, and names of items defined in another list."""
-        for _, checklist in self._map_fields(cast(Fields, self._root), "checklists"):
+        for _, checklist in self._map_fields("checklists"):
             items = checklist.get("items") if isinstance(checklist, Fields) else None
             yield from items.items if isinstance(items, Items) else ()
 
-    def _collect(self, root: Fields) -> None:
-        for name, node in self._map_fields(root, "teams"):
+    def _collect_declarations(self, root: Fields) -> None:
+        """Find the sections and the names of teams, areas, facts and decisions. A mistyped section still declares what stands in it."""
+        known = [key.name for key in BLOCKS["pack"].keys]
+        for key, node in sorted(root.fields, key=lambda field: field[0].text not in known):
+            if section := key.text if key.text in known else nearest(key.text, known):
+                self._sections.setdefault(section, node)
+        for section, (shape, codes) in _DECLARING.items():
+            declaring = self._sections.get(section)
+            if not isinstance(declaring, shape) and (declaring is not None or section in ("teams", "rules")):
+                self.unjudged.update(codes)
+        for name, node in self._map_fields("teams"):
             self.teams[name.text] = None
             areas = node.get("areas") if isinstance(node, Fields) else None
-            if isinstance(areas, Fields):
-                self.areas.update(area.text for area, _ in areas.fields)
-            elif isinstance(areas, Items):
-                self.areas.update(area.text for area in areas.items if isinstance(area, Text))
-        self.decision_specs.update({name.text: None for name, _ in self._map_fields(root, "decisions")})
-        self.definition_nodes.update({name.text: node for name, node in self._map_fields(root, "definitions") if isinstance(node, Fields)})
-        for node in self._list(root, "rules"):
-            if (rule := _named(node)) is not None:
-                self._names.rules.setdefault(rule.text, rule)
-                group = cast(Fields, node).get("group")
-                if isinstance(group, Text):
-                    self._names.groups.setdefault(group.text, []).append(rule.text)
-        for node in self._item_nodes():
-            if (item := _named(node)) is not None:
-                self._names.items.setdefault(item.text, item)
-        for node in self._list(root, "duties"):
-            if (duty := _named(node)) is not None:
-                self._names.duties.setdefault(duty.text, duty)
+            names = [area for area, _ in areas.fields] if isinstance(areas, Fields) else areas.items if isinstance(areas, Items) else ()
+            for area in names:
+                if isinstance(area, Text):
+                    self.areas.setdefault(area.text, set()).add(name.text)
+            if isinstance(areas, Text) or _mistyped(node, "team", "areas"):
+                self.unjudged.add("unknown-area")
+        self.decision_specs.update({name.text: None for name, _ in self._map_fields("decisions")})
+        self.facts.update(STANDARD_FACTS)
+        if (local := root.key("local_facts")) is not None:
+            self.fact_places[local.text] = local.place
+        for name, _ in self._map_fields("local_facts"):
+            self.facts.setdefault(name.text, None)
+            self.fact_places[name.text] = name.place
 
-    def _check_repeats(self, root: Fields) -> None:
-        """Ids are unique among rules, items, duties, checklists, definitions and interpretations: a patch names any of them."""
+    def _collect_parts(self) -> None:
+        """Find the names of definitions, rules, groups, items and duties."""
+        self._names = _Names({}, {}, {}, {})
+        self.definition_nodes = {name.text: (name, self._changes.get(name.text, node)) for name, node in self._map_fields("definitions")}
+        for node in self._list("rules"):
+            if (rule := self._collect_name(node, self._names.rules, "unknown-rule")) is not None:
+                group = cast(Fields, self._changed(node)).get("group")
+                if isinstance(group, Text):
+                    self._names.groups.setdefault(group.text, []).append(rule)
+            if _mistyped(node, "rule", "group"):
+                self.unjudged.add("unknown-group")
+        for node in self._item_nodes():
+            self._collect_name(node, self._names.items, "unknown-item")
+        for _, node in self._map_fields("checklists"):
+            if _mistyped(node, "checklist", "items"):
+                self.unjudged.add("unknown-item")
+        for node in self._list("duties"):
+            self._collect_name(node, self._names.duties, "unknown-duty", "unknown-item")
+
+    def _collect_name(self, node: Node, names: dict[str, Text], *codes: str) -> str | None:
+        name = _named(node)
+        if name is not None:
+            names.setdefault(name.text, name)
+        elif isinstance(node, Fields):
+            self.unjudged.update(codes)
+        return None if name is None else name.text
+
+    def _check_repeats(self) -> None:
+        """Ids are unique among rules, items, duties, checklists, definitions and interpretations: a rival reading names any of them."""
         seen: dict[str, Text] = {}
-        parts = (*self._list(root, "rules"), *self._item_nodes(), *self._list(root, "duties"), *self._list(root, "interpretations"))
-        named = [_named(node) for node in parts]
-        keys = [key for part in ("checklists", "definitions") for key, _ in self._map_fields(root, part)]
-        for name in (*named, *keys):
+        parts = (*self._list("rules"), *self._item_nodes(), *self._list("duties"), *self._list("interpretations"))
+        keys = [key for part in ("checklists", "definitions") for key, _ in self._map_fields(part)]
+        for name in (*map(_named, parts), *keys):
             if name is None:
                 continue
             if name.text in ("otherwise", "leave_to_people"):
@@ -170,99 +229,105 @@ class PackReader(TreeReader):
                     "repeated-id",
                     name,
                     f"`{name.text}` is the name of two parts",
-                    why="every rule, item, duty, list and definition has a name of its own",
+                    why="every rule, item, duty, list, definition and interpretation has a name of its own",
                     mend="rename one",
                     also=((first.place, f"`{name.text}` stands here first"),),
                 )
 
-    def _check_circles(self, values: dict[str, Any]) -> None:
-        self._circles({rule.id: rule.overrides for rule in values["rules"]}, self._overrides, "overrides itself")
-        self._circles({duty.id: duty.overrides for duty in values.get("duties", ())}, self._names.duties, "overrides itself")
-        self._circles({item.id: (*item.needs, *item.satisfied_by) for item in self._items.values()}, self._names.items, "waits for itself")
+    def _check_circles(self) -> None:
+        if self._oversized:
+            return
+        rules, items = self._names.rules, self._names.items
+        edges = {name: self._overridden(name, node) for node in self._list("rules") if (name := _name(node))}
+        self.circles(edges, rules, "overrides itself")
+        edges = {name: self._named_in(node, "overrides") for node in self._list("duties") if (name := _name(node))}
+        self.circles(edges, self._names.duties, "overrides itself")
+        edges = {name: self._named_in(node, "needs", "satisfied_by") for node in self._item_nodes() if (name := _name(node))}
+        self.circles(edges, items, "waits for itself")
 
-    def _circles(self, edges: Mapping[str, Iterable[str]], places: Mapping[str, Node], what: str) -> None:
-        """Note each circle once, at its first name."""
-        done: set[str] = set()
-        for start in edges:
-            # Depth-first without recursion: a chain of overrides may be as long as the file.
-            path: list[str] = []
-            stack: list[tuple[str, bool]] = [(start, False)]
-            while stack:
-                name, leaving = stack.pop()
-                if leaving:
-                    path.pop()
-                    done.add(name)
-                elif name in path:
-                    circle = path[path.index(name) :]
-                    self.note(
-                        "circle",
-                        places[name],
-                        f"`{name}` {what}",
-                        why="through " + ", ".join(f"`{one}`" for one in circle),
-                        mend="take one of these away",
-                    )
-                elif name not in done:
-                    path.append(name)
-                    stack.append((name, True))
-                    stack.extend((after, False) for after in sorted(edges.get(name, ())))
+    def _overridden(self, name: str, node: Node) -> set[str]:
+        """Return the rules that a rule overrides, before it is read; a rule may override the rest of its own group."""
+        groups: set[str] = set()
+        for one in _items_of(self._changed(node), "overrides"):
+            group = one.get("group") if isinstance(one, Fields) else None
+            if isinstance(group, Text):
+                groups.update(self._names.groups.get(group.text, ()))
+        named = (one.get("rule") if isinstance(one, Fields) else one for one in _items_of(self._changed(node), "overrides"))
+        return (groups - {name}) | {one.text for one in named if isinstance(one, Text)}
+
+    def _named_in(self, node: Node, *keys: str) -> set[str]:
+        return {one.text for key in keys for one in _items_of(self._changed(node), key) if isinstance(one, Text)}
+
+    @property
+    def _oversized(self) -> bool:
+        return any(fault.code == "too-large" for fault in self.faults)
 
     # --- identity
 
     def _language(self, node: Node) -> str:
-        text = self.text(node)
-        if text.text != "1":
+        return self.text(node).text
+
+    def _in_force(self, node: Node) -> Mapping[str, Any]:
+        values = self.block("in_force", node)
+        until = values.get("until")
+        if until is not None and until < values["from"]:
+            place = cast(Fields, node).get("until")
             raise self.fault(
-                "unknown-language", text, f"unknown language `{text.text}`", why="this version reads language 1", mend="write `language: 1`"
+                "wrong-value", cast(Node, place), "`until:` lies before `from:`", why="it is the last day, and included", mend="correct one"
             )
-        return text.text
+        return values
+
+    def _closure(self, node: Node) -> Mapping[str, Any]:
+        values = self.block("closure", node)
+        if not ENGLAND.first <= values["on"] <= ENGLAND.last:
+            place = cast(Text, cast(Fields, node).get("on"))
+            why = f"the calendar runs from {ENGLAND.first} to {ENGLAND.last}"
+            raise self.fault("wrong-value", place, f"`{place.text}` lies outside the calendar", why=why, mend="choose a day inside it")
+        return values
 
     def _region(self, node: Node) -> str:
         return self.word(node, REGIONS, "wrong-value", "region")
 
-    def _team(self, node: Node, name: str) -> Team:
-        if name in RESERVED_TEAMS:
-            raise self.fault(
-                "odd-id",
-                node,
-                f"`{name}` is reserved",
-                why="it is always there, and means " + RESERVED_TEAMS[name],
-                mend="delete it, or choose another name",
-            )
+    def _team(self, node: Node, key: Text) -> Team:
+        if key.text in _NO_TEAM:
+            self.note("odd-id", key, f"`{key.text}` is reserved", why=f"it means {_NO_TEAM[key.text]}", mend="delete it, or choose another name")
         values = self.block("team", node)
-        team = Team(name, values["label"], values.get("areas", {}), values.get("outside", False), values.get("clauses", ()))
-        self.teams[name] = team
-        return team
+        return Team(key.text, values["label"], values.get("areas", {}), values.get("outside", False), values.get("clauses", ()))
 
     def _areas(self, node: Node) -> Mapping[str, str]:
-        if isinstance(node, Fields):
-            return {self._id(key): self._text(value) for key, value in node.fields}
-        return {area: area for area in self.each(node, self._id)}
+        if not isinstance(node, Fields):
+            return {area: area for area in self.each(node, self._id)}
+        labels: dict[str, str] = {}
+        for key, value in node.fields:
+            with self.going_on():
+                labels[self._id(key)] = self._text(value)
+                first, label = self._area_labels.setdefault(key.text, (key, labels[key.text]))
+                if label != labels[key.text]:
+                    also = ((first.place, f"here it is `{label}`"),)
+                    why = "an area has one name, whichever team it belongs to"
+                    self.note("repeated-id", key, f"area `{key.text}` has two labels", why=why, mend="use one label, or two ids", also=also)
+        return labels
 
-    def _local_fact(self, node: Node, name: str) -> Fact:
+    def _local_fact(self, node: Node, key: Text) -> Fact:
+        if key.text in STANDARD_FACTS:
+            message, why = f"`{key.text}` is a standard fact already", "each fact is defined once"
+            self.note("repeated-fact", key, message, why=why, mend="delete it here, or choose another name")
+        if key.text in _NO_FACT:
+            self.note("odd-id", key, f"`{key.text}` is reserved", why="timescales count from it", mend="choose another name")
         values = self.block("local_fact", node)
-        if name in STANDARD_FACTS:
-            raise self.fault(
-                "repeated-fact",
-                node,
-                f"`{name}` is a standard fact already",
-                why="each fact is defined once",
-                mend="delete it here, or choose another name",
-            )
-        kind = values["type"]
-        if kind in ("choice", "choices") and not values.get("options"):
-            raise self.fault("missing-key", node, f"{kind} fact `{name}` needs `options:`", mend="list the words allowed")
+        kind, options = values["type"], values.get("options", ())
+        if kind in ("choice", "choices") and not options:
+            mend = "list the words allowed"
+            raise self.fault("missing-key", node, f"`{key.text}` needs `options:`", why=f"it is a fact of type {kind}", mend=mend)
+        if kind not in ("choice", "choices") and options:
+            place, why = cast(Fields, node).key("options"), f"it is a fact of type {kind}"
+            raise self.fault("unknown-key", cast(Node, place), f"`options:` does not belong to `{key.text}`", why=why, mend="write `type: choice`")
         fact = Fact(
-            name,
-            kind,
-            values["label"],
-            values["ask"],
-            values.get("means", ""),
-            values.get("group", "local"),
-            values.get("options", ()),
-            values.get("judgement", False),
-            values.get("unit", ""),
-        )
-        self.facts[name] = fact
+            key.text, kind, values["label"], values["ask"], values.get("means", ""), values.get("group", "local"), options,
+            values.get("judgement", False), values.get("unit", ""),
+        )  # fmt: skip
+        if key.text not in STANDARD_FACTS:
+            self.facts[key.text] = fact
         return fact
 
     def _fact_group(self, node: Node) -> str:
@@ -271,40 +336,33 @@ class PackReader(TreeReader):
     def _fact_type(self, node: Node) -> str:
         return self.word(node, FACT_KINDS, "wrong-value", "type of fact")
 
-    def _decision_spec(self, node: Node, name: str) -> DecisionSpec:
+    def _decision_spec(self, node: Node, key: Text) -> DecisionSpec:
         values = self.block("decision_spec", node)
-        spec = DecisionSpec(name, values["label"], values.get("options", ()))
-        self.decision_specs[name] = spec
+        spec = DecisionSpec(key.text, values["label"], values.get("options", ()))
+        self.decision_specs[key.text] = spec
         return spec
 
-    def _definition(self, node: Node, name: str) -> Definition:
-        fields = self.fields(node, f"`{name}`")
-        block = BLOCKS["definition"]
-        before = len(self.faults)
-        self._companions(fields, tuple(key.name for key in block.keys))
-        self._required(block, fields)
-        label = ""
-        clauses: tuple[str, ...] = ()
-        if (node_label := fields.get("label")) is not None:
-            with self.going_on():
-                label = self._text(node_label)
-        if (node_clauses := fields.get("clauses")) is not None:
-            with self.going_on():
-                clauses = self.each(node_clauses, self._clause)
-        tree = self.definition(name)
-        if tree is None or len(self.faults) > before:
+    def _definition(self, node: Node, key: Text) -> Definition:
+        del node
+        definition = self.read_definitions().get(key.text)
+        if definition is None:
             raise Skip
-        return Definition(name, tree, label, clauses, fields.place)
+        return definition
 
     # --- rules
 
+    def _changed(self, node: Node) -> Node:
+        """Return a part as a rival reading has it."""
+        return self._changes.get(_name(node), node)
+
     def _rule(self, node: Node) -> Rule:
-        fields = self.fields(node, "a rule")
-        if (overrides := fields.get("overrides")) is not None and (name := _named(node)) is not None:
-            self._overrides[name.text] = overrides
+        fields = self.fields(self._changed(node), "a rule")
+        if fields.get("stay") is not None and (extra := fields.key("deadline") or fields.key("transfer_point")) is not None:
+            why = "a case that stays has no deadline and no transfer point"
+            self.note("wrong-value", extra, f"`{extra.text}:` does not go with `stay:`", why=why, mend="delete it, or write `stay: {until: ...}`")
         values = self.block("rule", fields)
         effect = next(values[name] for name in EFFECTS if name in values)
-        rule = Rule(
+        return Rule(
             values["id"],
             Close() if effect is True else effect,
             values.get("clauses", ()),
@@ -318,104 +376,106 @@ class PackReader(TreeReader):
             values.get("off", False),
             fields.place,
         )
-        if isinstance(effect, Stay) and (rule.deadline or rule.transfer_point):
-            raise self.fault(
-                "wrong-value",
-                fields,
-                f"`{rule.id}` stays, so it has no deadline and no transfer point",
-                mend="delete them, or write `stay: {until: ...}`",
-            )
-        self._weigh(fields, rule.when, rule.transfer_point, rule.deadline)
-        return rule
-
-    def _weigh(self, place: Node, *trees: Condition | Timescale | None) -> None:
-        self._total += sum(self.size(tree) for tree in trees if tree is not None)
-        if self._total > MAX_PACK:
-            self._total = 0
-            raise self.fault(
-                "too-large", place, f"the pack grows to more than {MAX_PACK} parts once its names are written out", mend="simplify its definitions"
-            )
 
     def _teams(self, node: Node) -> Teams:
         if isinstance(node, Fields):
-            self._companions(node, ("any_except",))
+            self.companions(node, ("any_except",))
             exceptions = node.get("any_except")
             if exceptions is None:
-                raise self.fault("missing-key", node, "`any_except:` is wanted here", mend="write {any_except: [team]}")
-            return Teams(None, frozenset(self.each(exceptions, self.team_named)))
+                raise self.fault(
+                    "missing-key", node, "`any_except:` is wanted here", why="so the exceptions are known", mend="write {any_except: [team]}"
+                )
+            return Teams(None, frozenset(self.some(exceptions, self.team_named, node.key("any_except"))))
         if isinstance(node, Items):
-            return Teams(frozenset(self.each(node, self.team_named)))
+            return Teams(frozenset(self.some(node, self.team_named)))
         return ANY_TEAM if node.text == "any" else Teams(frozenset({self.team_named(node)}))
 
-    def _named(self, node: Node, kind: str, read: Callable[[Node], str]) -> Named:
+    def _from_fact(self, node: Node, kind: str, read: Callable[[Node], str]) -> Named:
+        """Read a name, or `{fact: name}` of the type that gives one."""
+        self.there(node)
         if not isinstance(node, Fields):
             return read(node)
-        self._companions(node, ("fact",))
-        if (fact_node := node.get("fact")) is None:
-            raise self.fault("missing-key", node, "`fact:` is wanted here", mend="write {fact: name}")
-        name, fact = self.fact_named(fact_node, f"the {kind} can come from a fact")
+        name_node = self.fact_pair(node)
+        name, fact = self.fact_named(name_node, f"the {kind} can come from a fact")
         if fact is not None and fact.kind != kind:
-            raise self.fault(
-                "wrong-value", fact_node, f"`{name}` names no {kind}", why=f"it is of type {fact.kind}", mend=f"name a fact of type {kind}"
-            )
+            why = f"it is of type {fact.kind}"
+            raise self.fault("wrong-value", name_node, f"`{name}` names no {kind}", why=why, mend=f"name a fact of type {kind}")
         return FromFact(name)
 
     def _team_or_fact(self, node: Node) -> Named:
-        return self._named(node, "team", self.team_named)
+        return self._from_fact(node, "team", self.team_named)
 
     def _area_or_fact(self, node: Node) -> Named:
-        return self._named(node, "area", self.area_named)
+        return self._from_fact(node, "area", self.area_named)
 
     def _answer(self, node: Node) -> Named:
-        return self._named(node, "team", self._answer_word)
+        return self._from_fact(node, "team", self._answer_word)
 
     def _transfer(self, node: Node) -> TransferTo:
         if isinstance(node, Text):
             return TransferTo(self.team_named(node))
         values = self.block("transfer", node)
-        return TransferTo(values["team"], values.get("area"), values.get("role"))
+        team, area = values["team"], values.get("area")
+        if isinstance(team, str) and isinstance(area, str) and team not in self.areas.get(area, {team}):
+            place, why = cast(Node, cast(Fields, node).get("area")), f"`{area}` belongs to {', '.join(sorted(self.areas[area]))}"
+            raise self.fault("unknown-area", place, f"team `{team}` has no area `{area}`", why=why, mend=f"add it to the areas of `{team}`")
+        return TransferTo(team, area, values.get("role"))
 
     def _stay(self, node: Node) -> Stay:
         if isinstance(node, Text):
-            self._true(node)
+            self.true(node)
             return Stay()
         values = self.block("stay", node)
         return Stay(values.get("until"), values.get("yields", False))
 
     def _people_decide(self, node: Node) -> PeopleDecide:
+        fields = self.fields(node, "`people_decide:`")
+        if (valid := fields.key("valid")) is not None and fields.get("settled_by") is None:
+            why = "it says when the decision must have been taken"
+            self.note("missing-key", valid, "`valid:` needs `settled_by:`", why=why, mend="add `settled_by:` and the decision")
         values = self.block("people_decide", node)
-        settled_by, valid = values.get("settled_by"), values.get("valid")
-        if settled_by is not None and (spec := self.decision_specs[settled_by]) is not None and spec.options:
+        return PeopleDecide(
+            values["who"], values["question"], values["between"], values.get("by"), values.get("settled_by"), values.get("valid")
+        )  # fmt: skip
+
+    def _settling_decision(self, node: Node) -> str:
+        name = self._decision(node)
+        spec = self.decision_specs[name]
+        if spec is not None and spec.options:
+            why = "a decision with `options:` cannot settle where a case goes"
             raise self.fault(
-                "wrong-value",
-                node,
-                f"`{settled_by}` does not name a team",
-                why="a decision with `options:` cannot settle where a case goes",
-                mend="take its `options:` away, or use it in a condition",
+                "wrong-value", node, f"`{name}` does not name a team", why=why, mend="take its `options:` away, or use it in a condition"
             )
-        if valid is not None and settled_by is None:
-            raise self.fault("missing-key", node, "`valid:` needs `settled_by:`", why="it says when the decision counts")
-        return PeopleDecide(values["who"], values["question"], values["between"], values.get("by"), settled_by, valid)
+        return name
 
     def _override(self, node: Node) -> tuple[str, ...]:
         if isinstance(node, Text):
+            self.there(node)
             return (self._rule_name(node),)
         self.block("override", node)
         fields = cast(Fields, node)
         if (rule := fields.get("rule")) is not None:
             return (self._rule_name(rule),)
-        group = self.word(cast(Node, fields.get("group")), sorted(self._names.groups), "unknown-group", "group", why="no rule has this `group:`")
+        why = "no rule has this `group:`"
+        group = self.word(cast(Node, fields.get("group")), self._names.groups, "unknown-group", "group", why)
+        self.add_weight(node, len(self._names.groups[group]))
         return tuple(self._names.groups[group])
 
     def _rule_name(self, node: Node) -> str:
         text = self.text(node)
         if text.text in self._names.groups and text.text not in self._names.rules:
             raise self.fault("unknown-rule", text, f"unknown rule `{text.text}`", why="it is a group", mend=f"write {{group: {text.text}}}")
-        return self.word(node, sorted(self._names.rules), "unknown-rule", "rule", why="`rules:` has none of this name")
+        return self.word(node, self._names.rules, "unknown-rule", "rule", why="`rules:` has none of this name")
 
     def _leave_to_people(self, node: Node) -> LeaveToPeople:
         values = self.block("leave_to_people", node)
-        return LeaveToPeople(frozenset(values["rules"]), values["who"], values["question"], values.get("clauses", ()), values.get("settled_by"))
+        rules = frozenset(values["rules"])
+        if len(rules) < 2:
+            place = cast(Node, cast(Fields, node).key("rules"))
+            raise self.fault(
+                "nothing-here", place, "one rule alone does not clash", why="a clash is between two rules or more", mend="name the others"
+            )
+        return LeaveToPeople(rules, values["who"], values["question"], values.get("clauses", ()), values.get("settled_by"))
 
     # --- checklists and duties
 
@@ -428,64 +488,68 @@ class PackReader(TreeReader):
     def _outcome(self, node: Node) -> str:
         return self.word(node, OUTCOMES, "wrong-value", "outcome")
 
-    def _checklist(self, node: Node, name: str) -> Checklist:
-        values = self.block("checklist", node)
+    def _checklist(self, node: Node, key: Text) -> Checklist:
+        name, values = key.text, self.block("checklist", node)
         # A checklist is for a move: without `outcome:` it belongs to transfers and closures only.
         moves = frozenset({"transfer", "close"})
         applies = tuple(replace(one, outcomes=cast(Any, moves)) if one.outcomes is None else one for one in values["applies"])
         if any(one.outcomes is not None and not one.outcomes <= {*moves, "people_decide"} for one in applies):
-            raise self.fault(
-                "wrong-value",
-                node,
-                f"`{name}` cannot belong to this outcome",
-                why="only a transfer, a close or a question for people has items",
-                mend="make it a duty",
-            )
+            place, why = cast(Fields, node).key("applies"), "only a transfer, a close or a question for people has items"
+            raise self.fault("wrong-value", cast(Node, place), f"`{name}` cannot belong to this outcome", why=why, mend="make it a duty")
         return Checklist(name, values.get("label", name.replace("_", " ")), applies, values["items"], values.get("clauses", ()), node.place)
 
     def _item(self, node: Node) -> str:
         if isinstance(node, Text):
-            return self.word(node, sorted(self._names.items), "unknown-item", "item", why="no list defines an item of this name")
-        item = self.item(node)
-        self._items.setdefault(item.id, item)
-        return item.id
-
-    def item(self, node: Node) -> Item:
-        """Read one item's definition."""
+            self.there(node)
+            return self.word(node, self._names.items, "unknown-item", "item", why="no list defines an item of this name")
+        node = self._changed(node)
         values = self.block("item", node)
-        self._weigh(node, values.get("when"), values.get("due"), values.get("done_when"))
-        return Item(
+        item = Item(
             values["id"], values["label"], values.get("clauses", ()), values.get("by", ""), values.get("when", ALWAYS), values.get("due", NO_DUE),
             values.get("fresh_for"), values.get("valid"), values.get("needs", ()), values.get("done_when"), values.get("satisfied_by", ()),
             values.get("excusable"), values.get("off", False), node.place,
         )  # fmt: skip
+        self._items.setdefault(item.id, item)
+        return item.id
 
     def _settling_decision(self, node: Node) -> str:
         name = self._decision(node)
         spec = self.decision_specs[name]
         if spec is not None and spec.options:
-            raise self.fault("wrong-value", node, f"`{name}` does not name a team", why="a decision with `options:` cannot settle where a case goes",
-                             mend="take its `options:` away, or use it in a condition")
+            raise self.fault(
+                "wrong-value",
+                node,
+                f"`{name}` does not name a team",
+                why="a decision with `options:` cannot settle where a case goes",
+                mend="take its `options:` away, or use it in a condition",
+            )
         return name
 
     def _duty_name(self, node: Node) -> str:
         return self.word(node, sorted(self._names.duties), "unknown-duty", "duty", why="`duties:` has none of this name")
 
     def _work_name(self, node: Node) -> str:
-        return self.word(
-            node, sorted({*self._names.items, *self._names.duties}), "unknown-item", "item or duty", why="no list and no duty has this name"
-        )
+        known = {**self._names.items, **self._names.duties}
+        return self.word(node, known, "unknown-item", "item or duty", why="no list and no duty has this name")
+
+    def _duty_name(self, node: Node) -> str:
+        return self.word(node, self._names.duties, "unknown-duty", "duty", why="a duty overrides duties, and `duties:` has none of this name")
 
     def _span(self, node: Node) -> Span:
-        fields = self.fields(node, "`fresh_for`")
-        self._companions(fields, ("months", "weeks", "days"))
-        if len(fields.fields) != 1:
-            raise self.fault("one-of", fields, "one length of time is wanted here", mend="write {months: 1}")
-        unit, amount = fields.fields[0]
-        return Span(self._count(amount), cast(Any, unit.text))
+        fields = self.fields(node, "`fresh_for:`")
+        self.companions(fields, ("months", "weeks", "days"))
+        keys = [key for key, _ in fields.fields]
+        if len(keys) > 1:
+            self.two_of(keys, "it is one length of time", "keep one")
+            raise Skip
+        if not keys:
+            raise self.fault("nothing-here", fields, "`fresh_for:` is empty", why="it is one length of time", mend="write {months: 1}")
+        return Span(self.count(fields.fields[0][1]), cast(Any, keys[0].text))
 
     def _valid(self, node: Node) -> Valid:
         values = self.block("valid", node)
+        if not values:
+            raise self.fault("nothing-here", node, "`valid:` is empty", why="it says from when or until when", mend="add `on_or_after:` or `before:`")
         return Valid(values.get("on_or_after"), values.get("before"))
 
     def _excuse(self, node: Node) -> Excuse:
@@ -493,13 +557,8 @@ class PackReader(TreeReader):
         return Excuse(values["by"], values.get("clauses", ()))
 
     def _duty(self, node: Node) -> DutySpec:
+        node = self._changed(node)
         values = self.block("duty", node)
-        self._weigh(node, values.get("when"), values.get("due"), values.get("done_when"))
-        for name in values.get("overrides", ()):
-            if name not in self._names.duties:
-                self.note(
-                    "unknown-duty", cast(Node, cast(Fields, node).get("overrides")), f"`{name}` is no duty", why="a duty can override duties only"
-                )
         return DutySpec(
             values["id"], values["kind"], values["label"], values.get("clauses", ()), values.get("who", ""), values.get("to", ""),
             values.get("applies", ()), values.get("when", ALWAYS), values.get("due", NO_DUE), values.get("done_when"), values.get("advisory", False),
@@ -518,82 +577,117 @@ class PackReader(TreeReader):
         )
 
     def _patches(self, node: Node) -> Fields:
-        return self.fields(node, "`instead`")
+        fields = self.fields(node, "`instead:`")
+        if not fields.fields:
+            raise self.fault("nothing-here", fields, "`instead:` is empty", why="it names what would be different", mend="fill it in, or delete it")
+        return fields
+
+    def _clause(self, node: Node) -> str:
+        clause = super()._clause(node)
+        self._clause_places.setdefault(clause, []).append(node.place)
+        return clause
 
     def _otherwise(self, node: Node) -> Otherwise:
         values = self.block("otherwise", node)
         return Otherwise(values["label"], values.get("clauses", ()))
 
-    def _reading(self, interpretation: Fields, pack: Pack) -> dict[str, Pack]:
-        """Return the pack under a rival reading: its parts with the keys of `instead` put in place."""
-        instead = interpretation.get("instead")
-        if instead is None:
-            return {}
-        name = cast(Text, interpretation.get("id")).text
-        rules = {rule.id: rule for rule in pack.rules}
-        items, duties = dict(pack.items), {duty.id: duty for duty in pack.duties}
-        definitions: dict[str, Fields] = {}
-        for part, patch in cast(Fields, instead).fields:
-            with self.going_on():
-                target = self._part(part)
-                merged = self._merge(target, self.fields(patch, f"`{part.text}`"), "rule" if part.text in rules else "other")
-                if part.text in rules:
-                    rules[part.text] = self._rule(merged)
-                elif part.text in items:
-                    items[part.text] = self.item(merged)
-                elif part.text in duties:
-                    duties[part.text] = self._duty(merged)
-                else:
-                    definitions[part.text] = merged
-        if definitions:
-            rules, items, duties = self._reread(definitions, rules, items, duties)
-        self._circles({rule.id: rule.overrides for rule in rules.values()}, self._overrides, "overrides itself")
-        return {name: replace(pack, rules=tuple(rules.values()), items=items, duties=tuple(duties.values()))}
+    # --- rival readings
 
-    def _part(self, name: Text) -> Fields:
-        root = cast(Fields, self._root)
-        for node in (*self._list(root, "rules"), *self._item_nodes(), *self._list(root, "duties")):
-            if (named := _named(node)) is not None and named.text == name.text:
-                return cast(Fields, node)
-        if name.text in self.definition_nodes:
-            return self.definition_nodes[name.text]
-        known = [*self._names.rules, *self._names.items, *self._names.duties, *self.definition_nodes]
-        raise self.fault(
-            "unknown-part",
-            name,
-            f"unknown part `{name.text}`",
-            why="`instead:` names a rule, an item, a duty or a definition",
-            mend=did_you_mean(name.text, known),
+    def _readings(self, pack: Pack | None) -> dict[str, Pack]:
+        """Return the pack under each rival reading; with no pack, only find their faults."""
+        readings: dict[str, Pack] = {}
+        for node in self._list("interpretations"):
+            instead = node.get("instead") if isinstance(node, Fields) else None
+            if not isinstance(instead, Fields) or self._oversized:
+                continue
+            rival = self._rival(instead)
+            again = rival._read_again(pack)
+            if again is not None:
+                # A rival reading is another policy, so it has a digest of its own.
+                own = hashlib.sha256(f"{again.digest}:{_name(node)}".encode()).hexdigest()
+                readings[_name(node)] = replace(again, digest=own)
+            # What is faulty without the rival reading is noted already.
+            known, also = set(self.faults), (node.place, f"this is the rival reading of `{_name(node)}`")
+            self.faults += [replace(fault, also=(*fault.also, also)) for fault in rival.faults if fault not in known]
+            self._reread += rival._total + len(rival._names.rules) + len(rival._names.items) + len(rival._names.duties)
+            if self._reread > MAX_REREAD:
+                why = "each one is a pack of its own, worked out before the first decision"
+                self.note("too-large", node, f"up to here the rival readings make more than {MAX_REREAD} parts", why=why, mend="leave out some")
+        return readings
+
+    def _rival(self, instead: Fields) -> PackReader:
+        """Return a reader of the same file in which the parts that `instead` names have its keys."""
+        changes: dict[str, Fields] = {}
+        everything = False
+        for part, patch in instead.fields:
+            with self.going_on():
+                changes[part.text] = self._with(self._part(part), self.fields(patch, f"`{part.text}:`"))
+                # A definition or a group may stand behind any part.
+                everything = everything or part.text in self.definition_nodes or cast(Fields, patch).get("group") is not None
+        rival = copy(self)
+        rival.faults, rival._items, rival._clause_places, rival._total = [], {}, {}, 0
+        rival._changes = changes
+        if everything:
+            rival.definitions, rival._sizes = None, {}
+            rival._collect_parts()
+        return rival
+
+    def _read_again(self, pack: Pack | None) -> Pack | None:
+        """Return the pack with the parts that change read again, or with every part where a definition or a group changes; None where faulty."""
+        names, checklists = set(self._changes), dict[str, Checklist]()
+        if self.definitions is None:
+            self.read_definitions()
+            names = {*self._names.rules, *self._names.duties}
+            for key, node in self._map_fields("checklists"):
+                with self.going_on():
+                    checklists[key.text] = self._checklist(node, key)
+        else:
+            self._each_named(self._item_nodes(), self._item, names)
+        rules = self._each_named(self._list("rules"), self._rule, names)
+        duties = self._each_named(self._list("duties"), self._duty, names)
+        self._check_circles()
+        if pack is None or self.faults:
+            return None
+        return replace(
+            pack,
+            rules=tuple(rules.get(rule.id, rule) for rule in pack.rules),
+            items={**pack.items, **self._items},
+            duties=tuple(duties.get(duty.id, duty) for duty in pack.duties),
+            checklists=tuple(checklists.get(checklist.id, checklist) for checklist in pack.checklists),
+            definitions=self.read_definitions(),
         )
 
-    def _merge(self, target: Fields, patch: Fields, kind: str) -> Fields:
-        replaced = {key.text for key, _ in patch.fields}
-        if kind == "rule" and replaced & set(EFFECTS):
-            replaced |= set(EFFECTS)
-        return Fields((*((key, value) for key, value in target.fields if key.text not in replaced), *patch.fields), target.place)
+    def _each_named(self, nodes: Iterable[Node], read: Callable[[Node], T], names: Collection[str]) -> dict[str, T]:
+        found: dict[str, T] = {}
+        for node in nodes:
+            if (name := _name(node)) in names:
+                with self.going_on():
+                    found[name] = read(node)
+        return found
 
-    def _reread(
-        self, definitions: dict[str, Fields], rules: dict[str, Rule], items: dict[str, Item], duties: dict[str, DutySpec]
-    ) -> tuple[dict[str, Rule], dict[str, Item], dict[str, DutySpec]]:
-        """Read every rule, item and duty again with other definitions: any of them may use the ones that change."""
-        kept = self.definition_nodes, self._defined, self._sizes, self._total
-        self.definition_nodes = {**self.definition_nodes, **definitions}
-        self._defined, self._sizes, self._total = {}, {}, 0
-        root = cast(Fields, self._root)
-        try:
-            for node in self._list(root, "rules"):
-                rule = self._rule(node)
-                rules[rule.id] = rule
-            for node in self._item_nodes():
-                if isinstance(node, Fields):
-                    item = self.item(node)
-                    items[item.id] = item
-            for node in self._list(root, "duties"):
-                duty = self._duty(node)
-                duties[duty.id] = duty
-        finally:
-            self.definition_nodes, self._defined, self._sizes, self._total = kept
-        return rules, items, duties
+    def _part(self, name: Text) -> tuple[str, Fields]:
+        """Return the block and the node of the part that a rival reading names."""
+        sections = {"rule": self._list("rules"), "item": self._item_nodes(), "duty": self._list("duties")}
+        for block, nodes in sections.items():
+            for node in nodes:
+                if _name(node) == name.text:
+                    return block, cast(Fields, node)
+        if name.text in self.definition_nodes:
+            return "definition", self.fields(self.definition_nodes[name.text][1], "a definition")
+        known = [*self._names.rules, *self._names.items, *self._names.duties, *self.definition_nodes]
+        why = "`instead:` names a rule, an item, a duty or a definition"
+        mend = self.near(name.text, known) or "correct the name"
+        raise self.fault("unknown-part", name, f"unknown part `{name.text}`", why=why, mend=mend)
+
+    def _with(self, part: tuple[str, Fields], patch: Fields) -> Fields:
+        """Return a part with the keys of a patch in place of its own; one effect takes the place of another."""
+        block, target = BLOCKS[part[0]], part[1]
+        if (key := patch.key("id")) is not None:
+            raise self.fault("wrong-value", key, "`id:` cannot change", why="a rival reading is about the same part", mend="delete it")
+        replaced = {key.text for key, _ in patch.fields}
+        if replaced & set(block.exactly_one):
+            replaced |= set(block.exactly_one)
+        return Fields((*((key, value) for key, value in target.fields if key.text not in replaced), *patch.fields), target.place)
 
 
 def digest(root: Node) -> str:
@@ -614,20 +708,24 @@ def digest(root: Node) -> str:
 
 def _named(node: Node) -> Text | None:
     name = node.get("id") if isinstance(node, Fields) else None
-    return name if isinstance(name, Text) and IDENTIFIER.match(name.text) else None
+    return name if isinstance(name, Text) and not name.empty else None
+
+
+def _name(node: Node) -> str:
+    return "" if (name := _named(node)) is None else name.text
+
+
+def _items_of(node: Node, key: str) -> tuple[Node, ...]:
+    value = node.get(key) if isinstance(node, Fields) else None
+    return value.items if isinstance(value, Items) else ()
+
+
+def _mistyped(node: Node, block: str, key: str) -> bool:
+    """Say whether a key of this block is missing and another that the block lacks is nearly it."""
+    if not isinstance(node, Fields) or node.get(key) is not None:
+        return False
+    return any(BLOCKS[block].key(name.text) is None and nearest(name.text, [key]) for name, _ in node.fields)
 
 
 def _slug(name: str) -> str:
     return "_".join("".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split())
-
-
-def _known_facts(root: Node) -> tuple[dict[str, Fact | None], dict[str, Location]]:
-    facts: dict[str, Fact | None] = dict(STANDARD_FACTS)
-    places: dict[str, Location] = {}
-    for key, node in root.fields if isinstance(root, Fields) else ():
-        if key.text == "local_facts" and isinstance(node, Fields):
-            places[key.text] = key.place
-            for name, _ in node.fields:
-                facts.setdefault(name.text, None)
-                places[name.text] = name.place
-    return facts, places

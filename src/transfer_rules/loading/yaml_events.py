@@ -77,6 +77,10 @@ class Fields:
         """Return what stands under `key`, or None."""
         return next((value for name, value in self.fields if name.text == key), None)
 
+    def key(self, key: str) -> Text | None:
+        """Return the key itself, for its place, or None."""
+        return next((name for name, _ in self.fields if name.text == key), None)
+
 
 Node: TypeAlias = Text | Items | Fields
 
