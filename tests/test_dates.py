@@ -27,6 +27,7 @@ from transfer_rules.dates import (
     end_of,
     latest,
     london_date,
+    shown,
     soonest,
 )
 
@@ -163,7 +164,17 @@ def test_the_two_half_past_ones_of_october_end_an_hour_apart() -> None:
     ],
 )
 def test_hours_are_elapsed_time_shown_in_london(start: datetime, hours: int, end: str) -> None:
-    assert add_hours(start, hours).isoformat() == end
+    assert shown(add_hours(start, hours)).isoformat() == end
+
+
+def test_hours_are_kept_in_utc_since_the_hour_that_october_repeats_has_two_of_each_clock_time() -> None:
+    once, again = (add_hours(london(2026, 10, 25, 0, 30), hours) for hours in (1, 2))
+    assert (once.tzinfo, again - once) == (UTC, HOUR)
+    assert shown(once).isoformat()[:16] == shown(again).isoformat()[:16]
+
+
+def test_a_date_is_shown_as_it_is() -> None:
+    assert shown(date(2026, 4, 2)) == date(2026, 4, 2)
 
 
 @pytest.mark.parametrize("day", clock_changes())
@@ -223,6 +234,7 @@ def test_an_age_is_reached_on_the_birthday(born: date, age: int, reached: date) 
 ONE, TWO, THREE = date(2026, 5, 1), date(2026, 5, 2), date(2026, 5, 3)
 RANGE = Due("open", earliest=ONE, latest=THREE)
 MAYBE = Due("open", earliest=ONE, latest=THREE, may_drop=True)
+PERHAPS_NOW = Due("open", latest=TWO, may_be_now=True)
 BARRED = Due("awaiting", not_before=TWO)
 
 
@@ -238,6 +250,11 @@ def test_a_date_that_may_drop_out_has_no_last_day() -> None:
     assert (MAYBE.lower, MAYBE.upper) == (ONE, None)
 
 
+def test_what_may_be_at_once_comes_by_its_last_day_and_is_no_certain_date() -> None:
+    assert (PERHAPS_NOW.upper, PERHAPS_NOW.sure_date) == (TWO, None)
+    assert (RANGE.upper, RANGE.sure_date) == (THREE, THREE)
+
+
 def test_either_of_two_that_agree_is_that_one() -> None:
     assert either(dated(TWO), dated(TWO)) == dated(TWO)
 
@@ -250,6 +267,9 @@ def test_either_of_two_that_agree_is_that_one() -> None:
         (dated(ONE), AWAITING, OPEN),
         (RANGE, dated(TWO), RANGE),
         (MAYBE, dated(TWO), MAYBE),
+        (AT_ONCE, dated(TWO), PERHAPS_NOW),
+        (AT_ONCE, NO_DATE, Due("open", may_drop=True, may_be_now=True)),
+        (PERHAPS_NOW, dated(ONE), PERHAPS_NOW),
     ],
 )
 def test_either_of_two_lies_between_them(first: Due, second: Due, known: Due) -> None:
@@ -274,6 +294,7 @@ def test_either_of_two_lies_between_them(first: Due, second: Due, known: Due) ->
         ([dated(TWO), MAYBE], Due("open", earliest=ONE, latest=TWO)),
         ([MAYBE, NO_DATE], Due("open", earliest=ONE, may_drop=True)),
         ([dated(TWO), OPEN, AWAITING], Due("open", latest=TWO)),
+        ([dated(THREE), PERHAPS_NOW], PERHAPS_NOW),
     ],
 )
 def test_the_soonest_of(arms: list[Due], known: Due) -> None:
@@ -296,6 +317,10 @@ def test_the_soonest_of(arms: list[Due], known: Due) -> None:
         ([dated(TWO), OPEN], Due("open", earliest=TWO)),
         ([dated(TWO), Due("dated", THREE, no_later=True)], Due("dated", THREE, no_later=True)),
         ([Due("dated", TWO, no_later=True), dated(THREE)], dated(THREE)),
+        ([Due("dated", TWO, no_later=True), AWAITING], AWAITING),
+        ([dated(TWO), PERHAPS_NOW], Due("open", earliest=TWO, latest=TWO)),
+        ([AT_ONCE, PERHAPS_NOW], PERHAPS_NOW),
+        ([AT_ONCE, MAYBE], Due("open", latest=THREE, may_be_now=True)),
     ],
 )
 def test_the_latest_of(arms: list[Due], known: Due) -> None:
@@ -346,6 +371,7 @@ POOL = (
     dated(TWO),
     dated(THREE),
     *(Due("open", earliest=low, latest=high, may_drop=drop) for low in (None, ONE, TWO) for high in (None, TWO, THREE) for drop in (False, True)),
+    *(Due("open", latest=high, may_drop=drop, may_be_now=True) for high in (None, TWO, THREE) for drop in (False, True)),
 )
 
 
@@ -355,7 +381,7 @@ def fillings(due: Due) -> list[Due]:
         return [due]
     found = [dated(day) for day in (ONE, TWO, THREE) if (due.earliest or ONE) <= day <= (due.latest or THREE)]
     found += [AWAITING, PAST_HORIZON] if due.latest is None else []
-    found += [AT_ONCE] if due.earliest is None else []
+    found += [AT_ONCE] if due.may_be_now else []
     found += [NO_DATE] if due.may_drop else []
     return found
 
@@ -375,7 +401,7 @@ def allows(known: Due, answer: Due) -> bool:
         case "none":
             return known.may_drop
         case "at_once":
-            return known.earliest is None
+            return known.may_be_now
         case _:
             return known.latest is None
 

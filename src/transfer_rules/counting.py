@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final, Literal, TypeAlias
 
 from .case import BoundCase, bind
-from .dates import DayOrMoment, Due, london_date, shown
+from .dates import DayOrMoment, DueKind, london_date, shown
 from .decision import Decision
 from .policy import Policy
-from .timescales import Conditional, Count, FailingThat, LatestOf, SoonestOf, Timescale, UseTimescale
+from .timescales import AsOf, Birthday, Conditional, Count, FactDay, FailingThat, LatestOf, Literally, SoonestOf, Timescale, UseTimescale
 from .vocabulary import CaseSnapshot
-from .wording import say, say_count, say_day
+from .wording import say, say_count, say_day, say_series
 
-StepVerdict: TypeAlias = Literal["counted", "later", "earlier", "not_there_yet", "not_known", "does_not_apply"]
+StepVerdict: TypeAlias = Literal["counted", "later", "earlier", "not_there_yet", "not_known", "does_not_apply", "past_horizon"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,62 +59,82 @@ def _steps(policy: Policy, case: BoundCase, node: Timescale) -> list[CountStep]:
         case UseTimescale(timescale=inner):
             return _steps(policy, case, inner)
         case Conditional(timescale=inner, when=when, otherwise=otherwise):
-            if when.truth(case) is False:
-                return [] if otherwise is None else _steps(policy, case, otherwise)
-            return _steps(policy, case, inner)
+            chosen = inner if when.truth(case) is not False else otherwise
+            return [_plain(policy, case, node)] if chosen is None else _steps(policy, case, chosen)
         case FailingThat(first=first, then=then):
             return _steps(policy, case, then if first.due(case).kind in ("awaiting", "none") else first)
-        case SoonestOf(parts=arms) | LatestOf(parts=arms):
-            chosen = node.due(case)
-            return [_arm(policy, case, arm, chosen, isinstance(node, SoonestOf)) for arm in arms]
-        case Count(trigger=SoonestOf() | LatestOf() as trigger):
-            return [*_steps(policy, case, trigger), _count(policy, case, node)]
-        case Count():
+        case SoonestOf() | LatestOf():
+            return _compared(policy, case, node)
+        case Count(trigger=FactDay() | AsOf() | Literally() | Birthday()):
             return [_count(policy, case, node)]
+        case Count(trigger=trigger):
+            return [*_steps(policy, case, trigger), _count(policy, case, node)]
         case _:
             return [_plain(policy, case, node)]
 
 
-def _arm(policy: Policy, case: BoundCase, arm: Timescale, chosen: Due, soonest: bool) -> CountStep:
-    due = arm.due(case)
-    steps = _steps(policy, case, arm)
-    step = steps[-1] if steps else CountStep(say(policy, arm), "does_not_apply")
-    verdict: StepVerdict = step.verdict
-    if due.kind == "none":
-        verdict = "does_not_apply"
-    elif due.kind == "dated" and chosen.kind == "dated" and due.value != chosen.value:
-        verdict = "later" if soonest else "earlier"
-    return CountStep(step.what, verdict, step.start, step.end, step.closed)
+def _compared(policy: Policy, case: BoundCase, node: SoonestOf | LatestOf) -> list[CountStep]:
+    """Return the steps of a list's arms; an arm that reaches another day than the one chosen is one step, and says on which side it lies."""
+    verdict: StepVerdict = "later" if isinstance(node, SoonestOf) else "earlier"
+    whole = node.due(case)
+    bound = whole.latest if isinstance(node, SoonestOf) else whole.earliest or whole.not_before
+    chosen = whole.kind if whole.kind in ("at_once", "past_horizon") else whole.value or bound
+    found: list[CountStep] = []
+    for arm in node.parts:
+        due, steps = arm.due(case), _steps(policy, case, arm)
+        reached = due.kind if due.kind == "at_once" else due.value
+        if reached is None or chosen is None or reached == chosen:
+            found += steps
+        else:
+            counted = next(step for step in reversed(steps) if step.verdict == "counted")
+            found.append(replace(counted, verdict=verdict))
+    return found
 
 
 def _plain(policy: Policy, case: BoundCase, node: Timescale) -> CountStep:
     due = node.due(case)
-    return CountStep(say(policy, node), _verdict(due), end=None if due.value is None else shown(due.value))
+    return CountStep(say(policy, node), _VERDICTS[due.kind], end=_shown(due.value))
 
 
 def _count(policy: Policy, case: BoundCase, node: Count) -> CountStep:
     start, due = node.trigger.due(case), node.due(case)
     closed: tuple[tuple[date, str], ...] = ()
     if node.unit == "working_days" and start.value is not None and due.value is not None:
-        closed = tuple(case.calendar.closed_between(london_date(start.value), london_date(due.value)))
+        closed = case.calendar.closed_between(london_date(start.value), london_date(due.value))
     what = f"{say_count(node.amount, node.unit)} {'before' if node.back else 'after'} {say(policy, node.trigger)}"
-    return CountStep(
-        what, _verdict(due), None if start.value is None else shown(start.value), None if due.value is None else shown(due.value), closed
-    )
+    if node.unit == "hours" and start.value is not None and not isinstance(start.value, datetime):
+        what += ", in whole days since no time is recorded"
+    return CountStep(what, _VERDICTS[due.kind], _shown(start.value), _shown(due.value), closed)
 
 
-def _verdict(due: Due) -> StepVerdict:
-    return {"dated": "counted", "awaiting": "not_there_yet", "open": "not_known", "none": "does_not_apply"}.get(due.kind, "counted")  # type: ignore[return-value]
+def _shown(value: DayOrMoment | None) -> DayOrMoment | None:
+    return None if value is None else shown(value)
+
+
+_VERDICTS: Final[Mapping[DueKind, StepVerdict]] = {
+    "dated": "counted",
+    "at_once": "counted",
+    "awaiting": "not_there_yet",
+    "open": "not_known",
+    "none": "does_not_apply",
+    "past_horizon": "past_horizon",
+}
+_NOTES: Final[Mapping[StepVerdict, str]] = {
+    "later": "later",
+    "earlier": "earlier",
+    "not_there_yet": "has no date yet",
+    "not_known": "not known",
+    "does_not_apply": "does not apply",
+    "past_horizon": "past the end of the calendar",
+}
 
 
 def say_step(step: CountStep) -> str:
     """Return a step in one line."""
-    text = step.what
-    if step.start is not None:
-        text += f" ({say_day(step.start)})"
-    if step.end is not None:
-        text += f": {say_day(step.end)}"
+    text = step.what if step.start is None else f"{step.what} ({say_day(step.start)})"
     if step.closed:
-        text += ", passing over " + " and ".join(f"{name} {day.day} {say_day(day, year=False).split()[-1]}" for day, name in step.closed)
-    notes = {"later": "later", "earlier": "earlier", "not_there_yet": "has no date yet", "not_known": "not known", "does_not_apply": "does not apply"}
-    return text if step.verdict == "counted" else f"{text}: {notes[step.verdict]}"
+        text += ", passing over " + say_series(f"{name} {say_day(day, year=False).split(maxsplit=1)[1]}" for day, name in step.closed)
+    if step.verdict == "counted":
+        # A day that is written out in the pack has said itself.
+        return text if step.end is None or say_day(step.end) == text else f"{text}: {say_day(step.end)}"
+    return f"{text}, {say_day(step.end)}: {_NOTES[step.verdict]}" if step.end is not None else f"{text}: {_NOTES[step.verdict]}"

@@ -270,11 +270,12 @@ class _Evaluation:
         items = [item for item in self.policy.pack.items.values() if not item.off]
         if parts.in_play:
             return self._items_in_play(items, parts, case, record)
-        loose = replace(move, rules=(*move.rules, *(answer.rule.id for answer in self.standing.possible)))
+        joining = {answer.rule.id for answer in self.standing.possible}
+        loose = replace(move, rules=(*move.rules, *sorted(joining)))
         required = [item.id for item in items if self._wanted(item, move, case)]
         unsure = [item for item in items if item.id not in required and self._wanted(item, loose, case) is not False]
-        missing = self._item_blockers(unsure, [loose], case)
-        if any(self._wanted(item, move, case) is False for item in unsure):
+        missing = self._item_blockers(unsure, [move, loose], case)
+        if any(one.rules is not None and one.rules & joining for item in unsure for one in self._applies(item)):
             missing |= self.standing.unknown
         return tuple(required), self._outstanding(required, [item.id for item in unsure], case, record), missing
 
@@ -301,19 +302,18 @@ class _Evaluation:
             missing |= self.standing.unknown
         return tuple(required), self._outstanding(required, [item.id for item in unsure], case, record), missing
 
+    def _applies(self, item: Item) -> list[Applies]:
+        """Return every `applies` of the lists that an item stands in."""
+        return [one for checklist in self.policy.checklists if item.id in checklist.items for one in checklist.applies]
+
     def _wanted(self, item: Item, move: Move, case: BoundCase) -> Truth:
-        lists = (checklist for checklist in self.policy.checklists if item.id in checklist.items)
-        return all_of((any_of(applies_to(checklist.applies, move, case) for checklist in lists), item.when.truth(case)))
+        return all_of((any_of(one.truth(move, case) for one in self._applies(item)), item.when.truth(case)))
 
     def _item_blockers(self, items: Iterable[Item], ways: list[Move], case: BoundCase) -> frozenset[str]:
         found: set[str] = set()
         for item in items:
-            if all(self._wanted(item, way, case) is not None for way in ways):
-                continue
-            found |= blockers(item.when, case)
-            for checklist in self.policy.checklists:
-                if item.id in checklist.items:
-                    found.update(*(_applies_blockers(checklist.applies, way, case) for way in ways))
+            if any(self._wanted(item, way, case) is None for way in ways):
+                found.update(blockers(item.when, case), *(_applies_blockers(self._applies(item), way, case) for way in ways))
         return frozenset(found)
 
     def _outstanding(self, required: Iterable[str], unsure: Iterable[str], case: BoundCase, record: Record) -> tuple[Outstanding, ...]:
@@ -465,7 +465,7 @@ def _duty_applies(duty: DutySpec, move: Move, case: BoundCase) -> Truth:
     return all_of((applies_to(duty.applies, move, case), duty.when.truth(case)))
 
 
-def _applies_blockers(alternatives: tuple[Applies, ...], move: Move, case: BoundCase) -> frozenset[str]:
+def _applies_blockers(alternatives: Iterable[Applies], move: Move, case: BoundCase) -> frozenset[str]:
     found: set[str] = set()
     for one in alternatives:
         if one.truth(move, case) is None:
@@ -480,7 +480,7 @@ def _point(parts: _Parts, case: BoundCase) -> TransferPoint | None:
     due, node = parts.point, parts.point_node
     if node is None or due.kind == "none":
         return None
-    event = event_name(node, case)
+    event = event_name(event_of(node, case))
     state: PointState = "planned"
     if due.kind == "awaiting":
         state = "awaited"
@@ -491,21 +491,30 @@ def _point(parts: _Parts, case: BoundCase) -> TransferPoint | None:
     return TransferPoint(event, None if due.value is None else shown(due.value), state)
 
 
-def event_name(node: Timescale, case: Case) -> str:
-    """Return the fact at which responsibility passes, or the definition; for a birthday its age; for a list its facts."""
+def event_of(node: Timescale, case: Case) -> Timescale:
+    """Return the node that stands for the event of a transfer point: what its conditions choose for this case."""
     match node:
+        case UseTimescale(timescale=FactDay() | Birthday() as inner):
+            return inner
+        case Conditional(timescale=inner, when=when, otherwise=other) if other is None or when.truth(case) is not None:
+            return event_of(inner if other is None or when.truth(case) else other, case)
+        case FailingThat(first=first, then=then):
+            return event_of(then if first.due(case).kind in ("awaiting", "none") else first, case)
+        case _:
+            return node
+
+
+def event_name(event: Timescale) -> str:
+    """Return the name of an event: its fact, its definition, for a birthday its age, for a list its facts."""
+    match event:
         case FactDay(fact=fact):
             return fact
         case Birthday(age=age):
             return f"birthday_{age}"
-        case UseTimescale(name=name, timescale=inner):
-            return event_name(inner, case) if isinstance(inner, FactDay | Birthday) else name
-        case Conditional(timescale=inner, when=when, otherwise=other) if other is None or when.truth(case) is not None:
-            return event_name(inner if other is None or when.truth(case) else other, case)
-        case FailingThat(first=inner):
-            return event_name(inner, case)
+        case UseTimescale(name=name):
+            return name
         case _:
-            return ", ".join(sorted(facts_read(node)))
+            return ", ".join(sorted(facts_read(event)))
 
 
 def deadline_of(due: Due, case: BoundCase) -> Deadline:

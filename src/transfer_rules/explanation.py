@@ -3,43 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
+from .case import bind
+from .checklists import Why
 from .counting import count_steps, say_step
-from .decision import Candidate, Deadline, Decision, Duty, Outstanding, Reason
+from .decision import Candidate, Deadline, DeadlineState, Decision, Duty, Outstanding, PointState, Reason, ToDecide, TransferPoint
+from .evaluation import event_name, event_of
 from .policy import Policy
 from .vocabulary import CaseSnapshot
-from .wording import say_day, say_fact
+from .wording import say, say_day, say_fact, say_series
 
-_WIDTH = 9
+_WIDTH: Final = 9
 
 
 def explain(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> str:
-    """Return the decision as text: the answer, because (the rules) and since (the facts), counted, first (outstanding), also (duties), if (missing).
+    """Return the decision as text, one thing to a line.
+
+    The answer; `because` (the facts, the rule, its section); `between` (answers still in play); `decides` (who, and what); `passes` (the transfer
+    point); `counted` and `not` (the dates that count and those that do not); `first` (what is outstanding); `also` (duties); `ask` (facts that could
+    change the answer); `rests on` (facts nobody stated, taken as not so); `note`.
 
     Raises:
         SnapshotError: as for `evaluate`.
     """
     lines = [headline(decision)]
-    lines += _marked("because", (f"{_said(reason)}{_cited(policy, reason.clauses)}" for reason in decision.reasons))
-    facts = dict(value for reason in decision.reasons for value in reason.values)
-    lines += _marked("since", ["; ".join(say_fact(policy, name, value) for name, value in sorted(facts.items()))] if facts else [])
-    lines += _marked("between", (_candidate(candidate) for candidate in decision.candidates))
-    if decision.to_decide is not None:
-        asked = decision.to_decide
-        by = "" if asked.by is None or asked.by.on is None else f", by {say_day(asked.by.on)}"
-        lines += _marked("decides", [f"{asked.who}: {asked.question}{by}" + _cited(policy, asked.clauses)])
-    if decision.transfer_point is not None:
-        lines += _marked("passes", [_point(policy, decision)])
+    lines += _marked("because", (_reason(policy, reason) for reason in decision.reasons))
+    lines += _marked("between", map(_candidate, decision.candidates))
+    lines += _marked("decides", () if decision.to_decide is None else [_to_decide(policy, decision.to_decide)])
+    lines += _marked("passes", () if decision.transfer_point is None else [_point(policy, snapshot, decision, decision.transfer_point)])
     steps = count_steps(policy, snapshot, decision)
     lines += _marked("counted", (say_step(step) for step in steps if step.verdict == "counted"))
     lines += _marked("not", (say_step(step) for step in steps if step.verdict != "counted"))
-    lines += _marked("first", (_outstanding(policy, item) for item in decision.outstanding))
+    lines += _marked("first", (_outstanding(policy, decision, item) for item in decision.outstanding))
     lines += _marked("also", (_duty(policy, duty) for duty in decision.duties))
-    lines += _marked("if", (f"{policy.facts[name].ask} ({name})" for name in decision.missing))
-    if decision.rests_on_unstated:
-        lines += _marked(
-            "rests on", ["facts nobody stated, taken as not so: " + ", ".join(policy.facts[name].label for name in decision.rests_on_unstated)]
-        )
+    lines += _marked("ask", (f"{policy.facts[name].ask} ({name})" for name in decision.missing))
+    unstated = [policy.facts[name].label for name in decision.rests_on_unstated]
+    lines += _marked("rests on", [f"facts nobody stated, taken as not so: {', '.join(unstated)}"] if unstated else ())
     lines += _marked("note", (warning.text for warning in decision.warnings))
     lines += _marked("", [f"for a manager to confirm; {policy.pack.authority}, {policy.pack.title}, edition {policy.pack.edition}"])
     return "\n".join(lines)
@@ -51,91 +51,135 @@ def headline(decision: Decision) -> str:
         case "transfer":
             assert decision.receiving_team is not None
             team = decision.receiving_team
-            to = team.label if team.role is None else f"{team.role} in {team.label}"
-            text = f"Transfer to {to}" + (f" ({team.area_label or team.area})" if team.area else "") + _by(decision.deadline)
+            to = team.label if team.role is None else f"{team.role.replace('_', ' ')} in {team.label}"
+            text = f"Transfer to {to}" + (f" ({team.area_label})" if team.area_label else "") + _by(decision.deadline)
         case "close":
             text = "Close: no team takes over" + _by(decision.deadline)
         case "stay":
-            held = decision.deadline.not_before if decision.deadline is not None else None
-            text = "Stay with the team that holds the case" + (f", not before {say_day(held)}" if held else "")
-            text += ": no criterion is met" if decision.silent else ""
+            text = "Stay with the team that holds the case" + _held(decision.deadline) + (": no criterion is met" if decision.silent else "")
         case "people_decide":
             text = "For people to decide"
         case "conflict":
-            text = "Two rules disagree, and neither overrides the other"
+            text = "Rules disagree, and none of them overrides the others"
         case "undetermined":
-            text = "Cannot be told yet: facts are missing"
-    return text if decision.certainty == "decided" or decision.outcome == "undetermined" else f"{text} (provisional)"
+            return "Cannot be told yet: facts are missing"
+    return text if decision.certainty == "decided" else f"{text} (provisional)"
+
+
+_STATES: Final[dict[DeadlineState, str]] = {
+    "firm": "by",
+    "no_later_than": "no later than",
+    "unproclaimed": "by (bank holidays not yet proclaimed)",
+    "at_once": "at once",
+    "past_horizon": "by a date past the end of the calendar",
+}
 
 
 def _by(deadline: Deadline | None) -> str:
+    if deadline is None or deadline.state == "not_stated":
+        return "; no date is set"
+    if deadline.state == "awaiting":
+        after = "" if deadline.not_before is None else f", not before {say_day(deadline.not_before)}"
+        return f"{after}; no date yet: {deadline.note}"
+    text = f" {_STATES[deadline.state]}" + ("" if deadline.on is None else f" {say_day(deadline.on)}")
+    return f"{text}, overdue" if deadline.overdue else text
+
+
+def _held(deadline: Deadline | None) -> str:
+    """Say until when a stay lasts; a stay has a deadline only where it is held."""
     if deadline is None:
         return ""
-    words = {"firm": "by", "no_later_than": "no later than", "unproclaimed": "by (bank holidays not yet proclaimed)"}
-    if deadline.on is not None:
-        text = f" {words[deadline.state]} {say_day(deadline.on)}"
-        return f"{text}, overdue" if deadline.overdue else text
-    if deadline.state == "awaiting":
-        after = f", not before {say_day(deadline.not_before)}" if deadline.not_before else ""
-        return f"{after}; no date yet: {deadline.note}"
-    return {"at_once": " at once", "past_horizon": "; its date lies past the calendar", "not_stated": "; no date is set"}[deadline.state]
+    return ", held until a day that is not known yet" if deadline.not_before is None else f", not before {say_day(deadline.not_before)}"
 
 
 def _marked(mark: str, texts: Iterable[str]) -> list[str]:
-    return [f"  {mark if first else '':<{_WIDTH}}{text}" for first, text in zip([True, *[False] * 10_000], texts, strict=False)]
+    return [f"  {mark if number == 0 else '':<{_WIDTH}}{text}" for number, text in enumerate(texts)]
 
 
-def _cited(policy: Policy, clauses: tuple[str, ...]) -> str:
-    return f" [{policy.sections(clauses)}]" if clauses else ""
+def _section(policy: Policy, clauses: tuple[str, ...]) -> str:
+    """Return `, section 4.6`, or the clauses themselves where the pack has no ledger."""
+    if not clauses:
+        return ""
+    sections = policy.sections(clauses)
+    if clauses[0] not in policy.pack.ledger:
+        return f", {sections}"
+    return f", section{'s' if '; ' in sections else ''} {sections}"
 
 
-def _said(reason: Reason) -> str:
-    """Return a rule by its label and its name; by its name alone, written as words, where it has no label."""
-    return f"{reason.label} ({reason.rule})" if reason.label else reason.rule.replace("_", " ")
+def _aside(policy: Policy, who: str, clauses: tuple[str, ...]) -> str:
+    """Return ` (social worker; 7.2)`, as far as there is something to say."""
+    said = "; ".join(one for one in (who, policy.sections(clauses)) if one)
+    return f" ({said})" if said else ""
+
+
+def _reason(policy: Policy, reason: Reason) -> str:
+    if reason.rule not in policy.rules:
+        # Silence, or a clash that people settled: no rule has decided.
+        return reason.label + _section(policy, reason.clauses)
+    named = f"{reason.label} ({reason.rule})" if reason.label else reason.rule
+    since = say_series(say_fact(policy, name, value) for name, value in reason.values) + ": " if reason.values else ""
+    return since + named + _section(policy, reason.clauses)
 
 
 def _candidate(candidate: Candidate) -> str:
-    said = {
-        "transfer": f"transfer to {candidate.label}" if candidate.label else "transfer to a team that an unknown fact names",
-        "people_decide": "people decide",
-    }
-    text = said.get(candidate.outcome, candidate.outcome)
-    by = "" if candidate.deadline is None else f", by {say_day(candidate.deadline)}"
-    return f"{text}{by}" + (f" ({', '.join(candidate.rules)})" if candidate.rules else "")
+    match candidate.outcome:
+        case "transfer":
+            text = f"transfer to {candidate.label}" if candidate.label else "transfer to a team that an unknown fact names"
+        case "people_decide":
+            text = "people decide"
+        case outcome:
+            text = outcome
+    by = "" if candidate.deadline is None else f" by {say_day(candidate.deadline)}"
+    return text + by + (f" ({say_series(candidate.rules)})" if candidate.rules else "")
 
 
-def _point(policy: Policy, decision: Decision) -> str:
-    point = decision.transfer_point
-    assert point is not None
-    definition = policy.pack.definitions.get(point.event)
-    event = policy.facts[point.event].label if point.event in policy.facts else (definition and definition.label) or point.event.replace("_", " ")
-    states = {"happened": "has happened", "planned": "planned", "awaited": "has no date yet", "unknown": "not known"}
-    on = "" if point.on is None else f" {say_day(point.on)}"
-    return f"at {event}:{on} ({states[point.state]})"
+def _to_decide(policy: Policy, asked: ToDecide) -> str:
+    by = "" if asked.by is None or asked.by.on is None else f", by {say_day(asked.by.on)}"
+    record = "" if asked.settled_by is None else f", recorded as {asked.settled_by}"
+    return f"{asked.who}: {asked.question}{by}{record}{_section(policy, asked.clauses)}"
 
 
-def _outstanding(policy: Policy, item: Outstanding) -> str:
-    whys = {
-        "not_recorded": "not recorded",
-        "not_done": "not done",
-        "stale": "stale",
-        "out_of_order": "done out of order",
-        "cannot_tell": "cannot tell",
-        "excused": "excused",
-    }
-    text = f"{item.label}: {whys[item.why]}"
+_POINTS: Final[dict[PointState, str]] = {
+    "happened": "has happened",
+    "planned": "planned",
+    "awaited": "has no date yet",
+    "unknown": "not known whether or when",
+}
+
+
+def _point(policy: Policy, snapshot: CaseSnapshot, decision: Decision, point: TransferPoint) -> str:
+    case = bind(policy, snapshot)
+    nodes = [policy.rules[reason.rule].transfer_point for reason in decision.reasons if reason.rule in policy.rules]
+    events = [event_of(node, case) for node in nodes if node is not None]
+    said = next((say(policy, event) for event in events if event_name(event) == point.event), point.event)
+    on = "" if point.on is None else f", {say_day(point.on)}"
+    return f"at {said}{on}: {_POINTS[point.state]}"
+
+
+_WHYS: Final[dict[Why, str]] = {
+    "not_recorded": "not recorded",
+    "not_done": "not done",
+    "stale": "stale",
+    "out_of_order": "done out of order",
+    "cannot_tell": "cannot tell whether it still counts",
+    "excused": "excused",
+}
+
+
+def _outstanding(policy: Policy, decision: Decision, item: Outstanding) -> str:
+    why = _WHYS[item.why] if item.item in decision.required else "cannot tell whether it is needed"
+    text = f"{item.label}: {why}" + (f" by {item.excusable_by}" if item.why == "excused" else "")
     if item.done_on is not None:
-        text += f", done {say_day(item.done_on)}"
+        text += f", {'planned for' if item.why == 'not_done' else 'done'} {say_day(item.done_on)}"
     if item.needed_from is not None:
         text += f", needed on or after {say_day(item.needed_from)}"
-    text += f" ({item.by})" if item.by else ""
     if item.due is not None and item.due.on is not None:
         text += f", by {say_day(item.due.on)}" + (", overdue" if item.due.overdue and item.why != "excused" else "")
-    return text + _cited(policy, item.clauses)
+    return text + _aside(policy, item.by, item.clauses)
 
 
 def _duty(policy: Policy, duty: Duty) -> str:
-    who = f" ({duty.who}" + (f" to {duty.to}" if duty.to else "") + ")" if duty.who else ""
-    when = f", by {say_day(duty.due.on)}" if duty.due is not None and duty.due.on is not None else ""
-    advisory = ", good practice" if duty.advisory else ""
-    return f"{duty.label}{who}: {duty.status.replace('_', ' ')}{when}{advisory}{_cited(policy, duty.clauses)}"
+    on = "" if duty.due is None or duty.due.on is None else f", by {say_day(duty.due.on)}"
+    status = {"not_needed": "not needed", "awaiting": "has no date yet"}.get(duty.status, duty.status)
+    who = " to ".join(one for one in (duty.who, duty.to) if one)
+    return f"{duty.label}: {status}{on}{', good practice' if duty.advisory else ''}{_aside(policy, who, duty.clauses)}"

@@ -106,7 +106,7 @@ def _filled(key: Key | Operator) -> _Schema:
 
 def _condition() -> _Schema:
     inner = _ref("condition")
-    takes: dict[str, _Schema] = {"all": _some(inner), "any": _some(inner), "not": inner, "use": _ID}
+    takes: dict[str, _Schema] = {"all": _list_of(inner), "any": _list_of(inner), "not": inner, "use": _ID}
     heads = [_closed({name: {"description": about, **takes[name]}}, [name]) for name, about in GROUPINGS.items() if name in takes]
     decided = _closed({"decision": {"description": GROUPINGS["decision"], **_ID}, "is": _ID}, ["decision", "is"])
     ages = [_closed({name: {"description": about, **_NUMBER}, "on": _DAY}, [name]) for name, about in AGES.items()]

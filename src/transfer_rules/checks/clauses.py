@@ -56,9 +56,9 @@ def check_clauses(policy: Policy) -> Iterator[Diagnostic]:
             yield finding("twice-accounted", clause, f"clause {clause} is carried out and set aside", why, "take it out of one of the two")
         elif listed == "guidance" and entry.kind != "guidance":
             mend = "carry it out, or list it under `no_effect:`"
-            yield finding("wrong-account", clause, f"clause {clause} is listed as guidance", f"the ledger says {entry.kind}", mend)
+            yield finding("wrong-account", clause, f"clause {clause} is listed as guidance", f"the ledger calls it `{entry.kind}`", mend)
         elif listed and entry.kind in _MUST_CARRY:
-            why = f"the ledger says {entry.kind}, which says what is to happen"
+            why = f"the ledger calls it `{entry.kind}`, so it says what is to happen"
             yield finding("wrong-account", clause, f"clause {clause} is listed as without effect", why, "carry it out")
     for clause in pack.clause_places:
         if clause not in ledger:

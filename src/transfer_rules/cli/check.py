@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sized
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,22 +28,25 @@ def command(packs: tuple[str, ...]) -> None:
         except PackError as error:
             for diagnostic in error.diagnostics:
                 complain(diagnostic)
-            count = len(error.diagnostics)
-            click.echo(f"{spelled_out(pack)}: {count} {'fault' if count == 1 else 'faults'}; the pack cannot be loaded", err=True)
+            click.echo(f"{spelled_out(pack)}: {_counted(len(error.diagnostics), 'fault')}; the pack cannot be loaded", err=True)
             worst = UNREADABLE
             continue
         findings = check_policy(policy)
         for finding in findings:
-            complain(_with_line(finding))
-        rules, items, duties = len(policy.rules), len(policy.pack.items), len(policy.duties)
-        said = f"{len(findings)} findings" if len(findings) != 1 else "1 finding"
-        counted = f"{rules} rules, {items} items, {duties} duties, {len(policy.pack.ledger)} clauses"
-        click.echo(f"{spelled_out(pack)}: {said if findings else 'clean'} ({counted})")
+            complain(with_line(finding))
+        parts: dict[str, Sized] = {"rule": policy.rules, "item": policy.pack.items, "duty": policy.duties, "clause": policy.pack.ledger}
+        said = _counted(len(findings), "finding") if findings else "clean"
+        click.echo(f"{spelled_out(pack)}: {said} ({', '.join(_counted(len(found), name) for name, found in parts.items())})")
         worst = max(worst, FINDINGS if findings else CLEAN)
     sys.exit(worst)
 
 
-def _with_line(finding: Diagnostic) -> Diagnostic:
+def _counted(number: int, what: str) -> str:
+    plural = "duties" if what == "duty" else f"{what}s"
+    return f"{number} {what if number == 1 else plural}"
+
+
+def with_line(finding: Diagnostic) -> Diagnostic:
     """Return a finding with the line it is about: a policy knows the places of its parts, but not their text."""
     place = finding.location
     if place is None:

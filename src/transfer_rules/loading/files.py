@@ -101,7 +101,9 @@ def read_file(path: Path, max_bytes: int) -> bytes:
             with path.open("rb") as stream:
                 return stream.read(max_bytes + 1)
         what, mend = ("this is a folder", "name a file in it") if path.is_dir() else ("there is no ordinary file here", "check the name")
-    raise PackError([Diagnostic("no-file", what, Location(_shown_path(path), 1, 1), why="a file is wanted", mend=mend)])
+    raise PackError(
+        [Diagnostic("no-file", what, Location(_shown_path(path), 1, 1), why="an ordinary file is read, no folder, pipe or device", mend=mend)]
+    )
 
 
 def read_ledger(document: Document, folder: Path | None) -> tuple[Mapping[str, Clause], list[Diagnostic]]:

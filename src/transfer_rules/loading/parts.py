@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 from ..calendars import ENGLAND
 from ..checklists import ANY_TEAM, DUTY_KINDS, NO_DUE, OUTCOMES, Applies, Checklist, DutySpec, Excuse, Item, Span, Teams, Valid
@@ -68,6 +68,13 @@ class _Names:
     groups: dict[str, list[str]]
     items: dict[str, Text]
     duties: dict[str, Text]
+
+
+class _Override(NamedTuple):
+    """The rules that an entry of `overrides:` or of `applies: {rules: ...}` names, a group spelled out, and the clauses that say so."""
+
+    rules: tuple[str, ...]
+    clauses: tuple[str, ...] = ()
 
 
 class PackReader(TreeReader):
@@ -362,17 +369,19 @@ class PackReader(TreeReader):
             self.note("wrong-value", extra, f"`{extra.text}:` does not go with `stay:`", why=why, mend="delete it, or write `stay: {until: ...}`")
         values = self.block("rule", fields)
         effect = next(values[name] for name in EFFECTS if name in values)
+        overrides: tuple[_Override, ...] = values.get("overrides", ())
+        exceptions = (clause for override in overrides for clause in override.clauses)
         return Rule(
             values["id"],
             Close() if effect is True else effect,
-            values.get("clauses", ()),
+            tuple(dict.fromkeys((*values.get("clauses", ()), *exceptions))),
             values.get("label", ""),
             values.get("group", ""),
             values["from"],
             values.get("when", ALWAYS),
             values.get("transfer_point"),
             values.get("deadline"),
-            frozenset(name for names in values.get("overrides", ()) for name in names) - {values["id"]},
+            frozenset(name for override in overrides for name in override.rules) - {values["id"]},
             values.get("off", False),
             fields.place,
         )
@@ -448,18 +457,18 @@ class PackReader(TreeReader):
             )
         return name
 
-    def _override(self, node: Node) -> tuple[str, ...]:
+    def _override(self, node: Node) -> _Override:
         if isinstance(node, Text):
             self.there(node)
-            return (self._rule_name(node),)
-        self.block("override", node)
+            return _Override((self._rule_name(node),))
+        clauses = self.block("override", node).get("clauses", ())
         fields = cast(Fields, node)
         if (rule := fields.get("rule")) is not None:
-            return (self._rule_name(rule),)
+            return _Override((self._rule_name(rule),), clauses)
         why = "no rule has this `group:`"
         group = self.word(cast(Node, fields.get("group")), self._names.groups, "unknown-group", "group", why)
         self.add_weight(node, len(self._names.groups[group]))
-        return tuple(self._names.groups[group])
+        return _Override(tuple(self._names.groups[group]), clauses)
 
     def _rule_name(self, node: Node) -> str:
         text = self.text(node)
@@ -481,7 +490,7 @@ class PackReader(TreeReader):
 
     def _applies(self, node: Node) -> Applies:
         values = self.block("applies", node)
-        rules = frozenset(name for names in values["rules"] for name in names) if "rules" in values else None
+        rules = frozenset(name for one in values["rules"] for name in one.rules) if "rules" in values else None
         outcomes = frozenset(values["outcome"]) if "outcome" in values else None
         return Applies(values.get("from", ANY_TEAM), values.get("to", ANY_TEAM), outcomes, rules, values.get("when", ALWAYS))
 
@@ -511,22 +520,6 @@ class PackReader(TreeReader):
         )  # fmt: skip
         self._items.setdefault(item.id, item)
         return item.id
-
-    def _settling_decision(self, node: Node) -> str:
-        name = self._decision(node)
-        spec = self.decision_specs[name]
-        if spec is not None and spec.options:
-            raise self.fault(
-                "wrong-value",
-                node,
-                f"`{name}` does not name a team",
-                why="a decision with `options:` cannot settle where a case goes",
-                mend="take its `options:` away, or use it in a condition",
-            )
-        return name
-
-    def _duty_name(self, node: Node) -> str:
-        return self.word(node, sorted(self._names.duties), "unknown-duty", "duty", why="`duties:` has none of this name")
 
     def _work_name(self, node: Node) -> str:
         known = {**self._names.items, **self._names.duties}

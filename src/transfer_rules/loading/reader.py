@@ -223,7 +223,7 @@ class Reader:
     def _id(self, node: Node) -> str:
         text = self.text(node)
         if not IDENTIFIER.match(text.text):
-            why = "a name is lower-case letters, digits and `_`, begins with a letter, and has at most 80 of them"
+            why = "a name has up to 80 lower-case letters, digits and `_`, and begins with a letter"
             raise self.fault("odd-id", text, f"`{text.text}` cannot be a name", why=why, mend="write it like `front_door`")
         return text.text
 
@@ -304,7 +304,7 @@ class Reader:
                     names = list(path)
                     circle = names[names.index(name) :]
                     through = " -> ".join(f"`{one}`" for one in (*circle, name))
-                    self.note("circle", places[name], f"`{name}` {what}", why=through, mend="take one of these away")
+                    self.note("circle", places[name], f"`{name}` {what}", why=through, mend="take one of these steps away")
                 elif name not in done:
                     path[name] = None
                     stack.append((name, True))

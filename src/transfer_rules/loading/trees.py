@@ -183,9 +183,9 @@ class TreeReader(Reader):
     def _grouping(self, head: Text, value: Node) -> Condition:
         match head.text:
             case "all":
-                return All(self.some(value, self.condition, head))
+                return All(self.each(value, self.condition, head))
             case "any":
-                return AnyOf(self.some(value, self.condition, head))
+                return AnyOf(self.each(value, self.condition, head))
             case "not":
                 return Not(self.condition(value))
             case _:
@@ -471,7 +471,9 @@ class TreeReader(Reader):
         if size.nodes > MAX_TREE or size.levels > MAX_LEVELS:
             what = f"{MAX_TREE} parts" if size.nodes > MAX_TREE else f"{MAX_LEVELS} levels"
             why = "what its names stand for is written out each time"
-            raise self.fault("too-large", node, f"this grows to more than {what} once its names are written out", why=why, mend="simplify it")
+            raise self.fault(
+                "too-large", node, f"this grows to more than {what} once its names are written out", why=why, mend="use fewer names inside names"
+            )
         if size.days > MAX_YEARS * 365:
             why = "no date can be worked out so far away"
             raise self.fault("too-large", node, f"this counts over more than {MAX_YEARS} years", why=why, mend="make its numbers smaller")

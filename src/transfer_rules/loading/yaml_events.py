@@ -175,7 +175,7 @@ def _check_characters(text: str, lines: tuple[str, ...], file: str) -> None:
                 place,
                 f"more than {MAX_OPEN_BRACKETS} brackets are open here",
                 line_of(lines, place),
-                "no pack needs so many",
+                "nothing that is read here needs so many",
                 "close them",
             )
 
@@ -253,7 +253,11 @@ class _Builder:
                     documents += 1
                     if documents > 1:
                         raise self._refuse(
-                            event, "second-document", "a second document begins here", "a file holds one text", "delete the `---` or `...`"
+                            event,
+                            "second-document",
+                            "a second document begins here",
+                            "only the first of the two could count",
+                            "delete the `---` or `...`",
                         )
                     self._check_directives(event)
                     continue
@@ -264,7 +268,11 @@ class _Builder:
                     self._check(event)
                     if len(stack) >= MAX_DEPTH:
                         raise self._refuse(
-                            event, "too-deep", f"this is nested more than {MAX_DEPTH} levels deep", "no pack needs so many", "flatten it"
+                            event,
+                            "too-deep",
+                            f"this is nested more than {MAX_DEPTH} levels deep",
+                            "nothing that is read here needs so many",
+                            "take an inner part out, and give it a name",
                         )
                     stack.append(_Open(self._place(event), isinstance(event, MappingStartEvent)))
                     continue
@@ -325,7 +333,7 @@ class _Builder:
             raise self._refuse(event, "anchor", "an anchor (`&`) stands here", _IN_FULL, "delete it, or quote the text if it begins with `&`")
         if event.ctag is not None and str(event.ctag) not in ("", "None"):
             raise self._refuse(
-                event, "tag", "a tag (`!`) stands here", "a text has no type of its own", "delete it, or quote the text if it begins with `!`"
+                event, "tag", "a tag (`!`) stands here", "nothing has a type of its own here", "delete it, or quote the text if it begins with `!`"
             )
 
     def _check_directives(self, event: Event) -> None:
