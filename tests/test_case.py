@@ -336,3 +336,39 @@ def test_a_decision_about_a_question_that_is_not_asked_has_no_effect_and_is_flag
 
 def test_a_decision_that_a_condition_looks_at_is_not_flagged() -> None:
     assert warned(decide(PACK, case(decisions={"answer": "refused"}))) == []
+
+
+TESTED = "{on: a_on, when: {decision: answer, is: accepted}}"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        f"rules: [{{id: r, from: any, transfer_to: court, deadline: {TESTED}}}]",
+        f"rules: [{{id: r, from: any, transfer_to: court, transfer_point: {TESTED}}}]",
+        f"rules: [{{id: r, from: any, stay: {{until: {TESTED}}}}}]",
+        f"rules: [{{id: r, from: any, people_decide: {{who: w, question: q, between: [court], by: {TESTED}}}}}]",
+        f"rules: [{{id: r, from: any, people_decide: {{who: w, question: q, between: [court], settled_by: k, valid: {{before: {TESTED}}}}}}}]",
+        f"checklists: {{l: {{applies: {{to: court}}, items: [{{id: i, label: i, due: {TESTED}}}]}}}}",
+        f"checklists: {{l: {{applies: {{to: court}}, items: [{{id: i, label: i, valid: {{on_or_after: {TESTED}}}}}]}}}}",
+        "checklists: {l: {applies: {to: court}, items: [{id: i, label: i, done_when: {decision: answer, is: accepted}}]}}",
+        "checklists: {l: {applies: {when: {decision: answer, is: accepted}}, items: [{id: i, label: i}]}}",
+        "duties: [{id: d, kind: task, label: d, when: {decision: answer, is: accepted}}]",
+        "duties: [{id: d, kind: task, label: d, applies: {when: {decision: answer, is: accepted}}}]",
+    ],
+)
+def test_wherever_a_pack_looks_at_a_decision_it_is_not_flagged(part: str) -> None:
+    pack = f"decisions: {{answer: {{label: answer, options: [accepted]}}, k: {{label: k}}}}\n{part}"
+    assert "decision-without-effect" not in warned(decide(pack, case(decisions={"answer": "accepted"})))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "rules: [{id: r, from: any, off: true, when: {decision: answer, is: accepted}, transfer_to: court}]",
+        "duties: [{id: d, kind: task, label: d, off: true, when: {decision: answer, is: accepted}}]",
+    ],
+)
+def test_what_is_off_looks_at_no_decision(part: str) -> None:
+    pack = f"decisions: {{answer: {{label: answer, options: [accepted]}}}}\n{part}"
+    assert warned(decide(pack, case(decisions={"answer": "accepted"}))) == ["decision-without-effect"]

@@ -1,6 +1,7 @@
 """Packs from text: every fault once and at its place, names that do not cascade, order that means nothing, hostile files, files that are none."""
 
 import os
+import pickle
 import random
 import subprocess
 import sys
@@ -67,6 +68,8 @@ PLANTERS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     ),
 }  # fmt: skip
 
+RIVAL_SLIP = ("{deadline: {working_days: 10, after: care", "{deadline: {working_days: 10, after: caer")
+
 
 class TestFaultsAreReportedAllAndOnce:
     """A file with k independent faults gives exactly those k, sorted by place."""
@@ -112,11 +115,11 @@ class TestFaultsAreReportedAllAndOnce:
         assert [fault.code for fault in faults_in(text)] == ["unknown-key", "unknown-fact"]
 
     def test_a_rival_reading_is_read_although_the_pack_is_faulty(self):
-        text = changed(("region: england", "region: engand"), ("{deadline: {working_days: 10, after: care", "{deadline: {working_days: 10, after: caer"))
+        text = changed(("region: england", "region: engand"), RIVAL_SLIP)
         assert [fault.code for fault in faults_in(text)] == ["wrong-value", "unknown-fact"]
 
     def test_a_fault_of_a_rival_reading_names_the_interpretation(self):
-        fault = fault_in(changed(("{deadline: {working_days: 10, after: care", "{deadline: {working_days: 10, after: caer")))
+        fault = fault_in(changed(RIVAL_SLIP))
         assert [text for _, text in fault.also] == ["this is the rival reading of `end_of_the_second_week`"]
 
     def test_an_unreadable_ledger_does_not_hide_the_other_faults(self, tmp_path):
@@ -136,11 +139,11 @@ class TestFaultsDoNotCascade:
             ("unknown-key", "permanence: {label: Permanence Team, areas", "permanence: {label: Permanence Team, arreas"),
             ("wrong-shape", "permanence: {label: Permanence Team, areas: {north: North, south: South}}", "permanence: Permanence Team"),
             ("odd-id", "planning_meeting_on: {type", "Planning_meeting_on: {type"),
-            ("missing-key", 'event, label: permanence planning meeting, ask: "When is, or was, the permanence planning meeting?"', 'event, ask: "When?"'),
+            ("missing-key", "event, label: permanence planning meeting,", "event,"),
             ("wrong-value", "planning_meeting_on: {type: event", "planning_meeting_on: {type: evnt"),
             ("unknown-key", "court_transfer: {label: who", "court_transfer: {lable: who"),
             ("unknown-key", "options: [accepted, refused]", "optoins: [accepted, refused]"),
-            ("unknown-fact", "ten_days_of_issue: {timescale: {working_days: 10, after: proceedings_", "ten_days_of_issue: {timescale: {working_days: 10, after: proceding_"),
+            ("unknown-fact", "{timescale: {working_days: 10, after: proceedings_", "{timescale: {working_days: 10, after: proceding_"),
             ("unknown-key", "ten_days_of_issue: {timescale", "ten_days_of_issue: {timescal"),
             ("unknown-key", "\nteams:\n", "\nteems:\n"),
             ("unknown-key", "\nlocal_facts:\n", "\nlocal_fact:\n"),
@@ -169,7 +172,7 @@ class TestFaultsDoNotCascade:
 
     @pytest.mark.parametrize(
         ("section", "value"),
-        [("teams", "[assessment, permanence]"), ("local_facts", "none"), ("decisions", "[]"), ("definitions", "yes"), ("rules", "{}"), ("duties", "{}")],
+        [("teams", "[court]"), ("local_facts", "none"), ("decisions", "[]"), ("definitions", "yes"), ("rules", "{}"), ("duties", "{}")],
     )
     def test_a_section_of_the_wrong_shape_is_one_fault(self, section, value):
         before, _, rest = TEXT.partition(f"\n{section}:\n")
@@ -207,7 +210,7 @@ class TestCircles:
         assert policy_of(small(rules=rules)).rules["a"].overrides == {"b"}
 
     def test_two_rules_of_a_group_that_both_override_it_are_a_circle(self):
-        rules = "rules: [{id: a, group: g, from: any, stay: true, overrides: [{group: g}]}, {id: b, group: g, from: any, stay: true, overrides: [{group: g}]}]\n"
+        rules = "rules:\n" + "".join(f"  - {{id: {one}, group: g, from: any, stay: true, overrides: [{{group: g}}]}}\n" for one in "ab")
         assert fault_in(small(rules=rules)).code == "circle"
 
     def test_two_circles_are_two_faults(self):
@@ -425,11 +428,13 @@ class TestMessages:
             ("definitions: {x: [a]}", "wrong-shape", "a definition takes `key: value` pairs", "["),
             ("definitions: {x: }", "nothing-here", "nothing stands after `x:`", "x"),
             ("calendar: {region: mars}", "wrong-value", "unknown region `mars`", "mars"),
-            ("calendar: {region: england, closed: [{on: 2055-01-01, label: X}]}", "wrong-value", "`2055-01-01` lies outside the calendar", "2055-01-01"),
+            ("calendar: {region: england, closed: [{on: 2055-01-01, label: X}]}", "wrong-value",
+             "`2055-01-01` lies outside the calendar", "2055-01-01"),
             ("checklists: {x: {applies: {}, items: []}}", "nothing-here", "`items:` is empty", "items"),
             ("checklists: {x: {applies: [], items: [{id: i, label: I}]}}", "nothing-here", "this list is empty", "applies"),
             ("checklists: {x: {applies: {outcome: tranfer}, items: [{id: i, label: I}]}}", "wrong-value", "unknown outcome `tranfer`", "tranfer"),
-            ("checklists: {x: {applies: {outcome: stay}, items: [{id: i, label: I}]}}", "wrong-value", "`x` cannot belong to this outcome", "applies"),
+            ("checklists: {x: {applies: {outcome: stay}, items: [{id: i, label: I}]}}", "wrong-value",
+             "`x` cannot belong to this outcome", "applies"),
             ("checklists: {x: {applies: {}, items: [i]}}", "unknown-item", "unknown item `i`", "i"),
             ("checklists: {x: {applies: {}, items: [{id: i, label: I, fresh_for: {}}]}}", "nothing-here", "`fresh_for:` is empty", "{"),
             ("checklists: {x: {applies: {}, items: [{id: i, label: I, fresh_for: {years: 1}}]}}", "unknown-key",
@@ -459,8 +464,8 @@ class TestMessages:
         assert fault_in(small(head=HEAD.replace("court: {label", f"{name}: {{label"))).message == f"`{name}` is reserved"
 
     def test_an_area_cannot_have_two_labels(self):
-        text = small(head=HEAD.replace("{label: Assessment Team}", "{label: Assessment Team, areas: {north: North}}").replace("[north, south]", "{north: N}"))
-        fault = fault_in(text)
+        teams = "teams: {assessment: {label: A, areas: {north: North}}, permanence: {label: P, areas: {north: N}}}\n"
+        fault = fault_in(small(head=HEAD.partition("teams:")[0] + teams))
         assert (fault.code, fault.message, fault.also[0][1]) == ("repeated-id", "area `north` has two labels", "here it is `North`")
 
     def test_an_area_with_a_label_in_one_team_has_it_in_every_team(self):
@@ -498,25 +503,24 @@ class TestMessages:
 
     def test_a_near_fact_of_the_pack_itself_is_given_with_its_line(self):
         fault = fault_in(changed(("{working_days: 8, after: planning_meeting_on}", "{working_days: 8, after: planing_meeting_on}")))
-        assert fault.mend == "did you mean `planning_meeting_on`, declared at line 20?"
-        assert "`local_facts:` (line 19)" in fault.why
+        assert fault.mend == "did you mean `planning_meeting_on`, declared at line 19?"
+        assert "`local_facts:` (line 18)" in fault.why
 
     def test_a_near_standard_fact_is_given_without_a_line(self):
         assert fault_in(small(rules=RULE.replace("lead_plan", "leed_plan"))).mend == "did you mean `lead_plan`?"
 
     def test_a_caret_line_ends_with_its_line(self):
-        text = small(rules=RULE.replace("transfer_to: permanence", "transfer_to: perm\n    anent")) if False else small(more="clauses: {guidance: {a\n  b: c}}\n")
-        for fault in faults_in(text):
-            _, line, caret, *_ = str(fault).split("\n")
-            assert len(caret) <= len(line)
+        fault = fault_in(small(rules=RULE.replace("transfer_to: permanence", "transfer_to:\n  a team\n  of two lines")))
+        _, line, caret, *_ = str(fault).split("\n")
+        assert len(caret) == len(line)
 
 
 class TestRivalReadings:
     """The rival reading of an interpretation is the same pack with the keys of `instead` in place."""
 
     def test_the_rival_reading_of_the_pack_compiles_and_differs(self):
-        rule, rival = marlshire().rules["final_order_to_permanence"], marlshire().readings["end_of_the_second_week"].rules["final_order_to_permanence"]
-        assert (rule.deadline.unit, rival.deadline.unit) == ("weeks", "working_days")
+        policies = (marlshire(), marlshire().readings["end_of_the_second_week"])
+        assert [policy.rules["final_order_to_permanence"].deadline.unit for policy in policies] == ["weeks", "working_days"]
 
     def test_a_rival_reading_decides_differently(self):
         example = next(one for one in EXAMPLES if "fortnight" in one.name)
@@ -560,7 +564,8 @@ class TestRivalReadings:
         assert (rule.label, rule.when.condition.value) == ("changed", "in_care")
 
     def test_a_rule_that_joins_a_group_is_overridden_with_it(self):
-        rules = "rules: [{id: a, from: any, stay: true, overrides: [{group: g}]}, {id: b, group: g, from: any, stay: true}, {id: c, from: any, stay: true}]\n"
+        others = "{id: b, group: g, from: any, stay: true}, {id: c, from: any, stay: true}"
+        rules = f"rules: [{{id: a, from: any, stay: true, overrides: [{{group: g}}]}}, {others}]\n"
         assert rival_of("{c: {group: g}}", rules=rules).rules["a"].overrides == {"b", "c"}
 
     def test_an_item_and_a_duty_can_change(self):
@@ -614,7 +619,7 @@ class TestDigest:
     def test_it_is_the_same_from_a_path_and_with_other_line_ends(self):
         assert policy_of(TEXT.replace("\n", "\r\n")).identity.digest == marlshire().identity.digest
 
-    @pytest.mark.parametrize(("old", "new"), [("in_care", "pathway"), ('"3.1"', '"3.10"'), ("the case stays", "the case stays here"), ("north, ", "")])
+    @pytest.mark.parametrize(("old", "new"), [("in_care", "pathway"), ('"3.1"', '"3.10"'), ("the case stays", "it stays"), ("north, ", "")])
     def test_it_changes_with_the_content(self, old, new):
         assert policy_of(changed((old, new), text=small())).identity.digest != policy_of(small()).identity.digest
 
@@ -738,7 +743,7 @@ class TestHostileText:
             b"\n" * 500_000,
             b"#\n" * 200_000,
             b"a: b\n" * 20_000,
-            b"".join(b"k%d: v\n" % n for n in range(19_000)),
+            b"".join(b"k%d: v\n" % n for n in range(9_000)),
             b"a: " + b"b: " * 100_000,
             b"a: " + b'"' * 100_000,
             b"a: " + b"'x' " * 50_000,
@@ -794,23 +799,21 @@ class TestHostileText:
         assert policy_of("# " + "[" * MAX_OPEN_BRACKETS + "\n" + small()).rules
 
     def test_many_names_and_many_slips_are_told_in_good_time(self):
-        teams = "".join(f"  team_{n:05}: {{label: T}}\n" for n in range(8_000))
-        wrong = "".join(f", taem_{n:05}" for n in range(8_000))
+        teams = "".join(f"  team_{n:05}: {{label: T}}\n" for n in range(3_000))
+        wrong = "".join(f", taem_{n:05}" for n in range(3_000))
         head = HEAD.partition("teams:")[0] + "teams:\n  assessment: {label: A}\n" + teams
         began = time.process_time()
         found = faults_in(small(head=head, rules=f"rules: [{{id: r, from: [assessment{wrong}], stay: true}}]\n"))
         assert {fault.code for fault in found} == {"unknown-team"}
-        assert len(found) == 8_000
+        assert len(found) == 3_000
         assert time.process_time() - began < 30
 
     def test_definitions_that_double_at_each_step_are_refused(self):
-        lines = ["  d0: {when: {fact: lead_plan, is: none}}\n", *(f"  d{n}: {{when: {{all: [{{use: d{n - 1}}}, {{use: d{n - 1}}}]}}}}\n" for n in range(1, 60))]
-        assert fault_in(small(more="definitions:\n" + "".join(lines))).code == "too-large"
+        assert fault_in(small(more=doubling(60))).code == "too-large"
 
     def test_a_pack_that_grows_too_large_by_its_names_is_refused_once(self):
-        lines = ["  d0: {when: {fact: lead_plan, is: none}}\n", *(f"  d{n}: {{when: {{all: [{{use: d{n - 1}}}, {{use: d{n - 1}}}]}}}}\n" for n in range(1, 11))]
         rules = "rules:\n" + "".join(f"  - {{id: r{n}, from: any, when: {{use: d10}}, stay: true}}\n" for n in range(200))
-        assert fault_in(small(more="definitions:\n" + "".join(lines), rules=rules)).code == "too-large"
+        assert fault_in(small(more=doubling(11), rules=rules)).code == "too-large"
 
     def test_too_many_rules_are_refused(self):
         rules = "rules:\n" + "".join(f"  - {{id: r{n}, group: g, from: any, stay: true, overrides: [{{group: g}}]}}\n" for n in range(MAX_RULES + 1))
@@ -823,8 +826,8 @@ class TestHostileText:
         assert fault_in(text).message == f"up to here the rival readings make more than {MAX_REREAD} parts"
 
     def test_conditions_that_reach_the_bounds_are_decided(self):
-        lines = ["  d0: {when: {all: [{fact: lead_plan, is: none}]}}\n", *(f"  d{n}: {{when: {{all: [{{use: d{n - 1}}}]}}}}\n" for n in range(1, 31))]
-        rules = RULE.replace("{fact: lead_plan, is: in_care}", "{not: " * 20 + "{use: d30}" + "}" * 20)
+        lines = ["  d0: {when: {all: [{fact: lead_plan, is: none}]}}\n", *(f"  d{n}: {{when: {{all: [{{use: d{n - 1}}}]}}}}\n" for n in range(1, 26))]
+        rules = RULE.replace("{fact: lead_plan, is: in_care}", "{not: " * 10 + "{use: d25}" + "}" * 10)
         policy = policy_of(small(more="definitions:\n" + "".join(lines), rules=rules))
         assert evaluate(policy, CaseSnapshot(as_of="2026-04-02", current_team="assessment")).outcome == "undetermined"
 
@@ -834,6 +837,12 @@ class TestHostileText:
         assert isinstance(policy.rules["plan_to_permanence"].deadline, Count)
         snapshot = CaseSnapshot(as_of="2150-04-02", current_team="assessment", lead_plan="in_care", date_of_birth="2150-04-01")
         assert evaluate(policy, snapshot).deadline.on.year > 3000
+
+
+def doubling(steps: int) -> str:
+    """Return definitions of which each uses the one before it twice."""
+    lines = (f"  d{n}: {{when: {{all: [{{use: d{n - 1}}}, {{use: d{n - 1}}}]}}}}\n" for n in range(1, steps))
+    return "definitions:\n  d0: {when: {fact: lead_plan, is: none}}\n" + "".join(lines)
 
 
 class TestFiles:
@@ -894,8 +903,6 @@ class TestFiles:
         assert only_fault(path).message == "it cannot be read"
 
     def test_a_pack_error_can_be_raised_again_in_another_process(self):
-        import pickle
-
         with pytest.raises(PackError) as caught:
             policy_of("")
         assert pickle.loads(pickle.dumps(caught.value)).diagnostics == caught.value.diagnostics
@@ -928,13 +935,18 @@ class TestLedger:
         clause = self.load(tmp_path).pack.ledger["M-1"]
         assert (clause.section, clause.kind, clause.place.line) == ("4.1", "transfer", 2)
 
-    @pytest.mark.parametrize("name", ["missing.csv", ".", "../other/ledger.csv", "/etc/hostname", '"a\\0b.csv"', "ledger.csv/x"])
+    @pytest.mark.parametrize("name", ["missing.csv", ".", "../other/ledger.csv", "/etc/hostname", "ledger.csv/x"])
     def test_one_that_is_not_beside_the_pack_is_not_there(self, name, tmp_path):
         (tmp_path / "other").mkdir()
         (tmp_path / "other" / "ledger.csv").write_text("clause,section,kind\n")
         (tmp_path / "pack").mkdir()
         (tmp_path / "pack" / "ledger.csv").write_text("clause,section,kind\n")
         assert self.fault(tmp_path / "pack", name).message.startswith("there is no clause ledger")
+
+    def test_a_name_that_no_file_can_have_is_one_fault(self, tmp_path):
+        with pytest.raises(PackError) as caught:
+            self.load(tmp_path, '"a\\0b.csv"')
+        assert [fault.code for fault in caught.value.diagnostics] == ["odd-character"]
 
     @pytest.mark.skipif(sys.platform == "win32", reason="links need rights here")
     def test_a_link_to_a_file_elsewhere_is_not_followed(self, tmp_path):

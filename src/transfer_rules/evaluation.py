@@ -275,7 +275,7 @@ class _Evaluation:
         required = [item.id for item in items if self._wanted(item, move, case)]
         unsure = [item for item in items if item.id not in required and self._wanted(item, loose, case) is not False]
         missing = self._item_blockers(unsure, [move, loose], case)
-        if any(one.rules is not None and one.rules & joining for item in unsure for one in self._applies(item)):
+        if any(one.rules is not None and one.rules & joining for item in unsure for one in self.policy.moves_of_item[item.id]):
             missing |= self.standing.unknown
         return tuple(required), self._outstanding(required, [item.id for item in unsure], case, record), missing
 
@@ -289,8 +289,10 @@ class _Evaluation:
             # An answer that unknown facts leave open may turn out to be a stay, which has no items. Whatever bears on any way may be missing.
             settled_ways = bool(certain) and not any(answer.open_facts for answer in parts.in_play)
             required = [item.id for item in items if settled_ways and all(self._wanted(item, way, case) for way in ways)]
+            # A clash may be left to people, and the fact that names the team may name nobody.
             asked = [Move("people_decide", case.team, None, ())] if self.policy.pack.leave_to_people else []
-            missing = self._item_blockers(items, [*ways, *asked], case)
+            ended = [replace(way, outcome="close", to_team=NOBODY, to_open=False) for way in ways if way.to_open]
+            missing = self._item_blockers(items, [*ways, *asked, *ended], case)
             return tuple(required), self._outstanding(required, (), case, record), missing
         joining = [_way(answer, case) for answer in possible]
         wanted = {item.id: all_of(self._wanted(item, way, case) for way in ways) for item in items}
@@ -302,18 +304,14 @@ class _Evaluation:
             missing |= self.standing.unknown
         return tuple(required), self._outstanding(required, [item.id for item in unsure], case, record), missing
 
-    def _applies(self, item: Item) -> list[Applies]:
-        """Return every `applies` of the lists that an item stands in."""
-        return [one for checklist in self.policy.checklists if item.id in checklist.items for one in checklist.applies]
-
     def _wanted(self, item: Item, move: Move, case: BoundCase) -> Truth:
-        return all_of((any_of(one.truth(move, case) for one in self._applies(item)), item.when.truth(case)))
+        return all_of((any_of(one.truth(move, case) for one in self.policy.moves_of_item[item.id]), item.when.truth(case)))
 
     def _item_blockers(self, items: Iterable[Item], ways: list[Move], case: BoundCase) -> frozenset[str]:
         found: set[str] = set()
         for item in items:
             if any(self._wanted(item, way, case) is None for way in ways):
-                found.update(blockers(item.when, case), *(_applies_blockers(self._applies(item), way, case) for way in ways))
+                found.update(blockers(item.when, case), *(_applies_blockers(self.policy.moves_of_item[item.id], way, case) for way in ways))
         return frozenset(found)
 
     def _outstanding(self, required: Iterable[str], unsure: Iterable[str], case: BoundCase, record: Record) -> tuple[Outstanding, ...]:

@@ -20,15 +20,17 @@ _WIDTH: Final = 9
 def explain(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> str:
     """Return the decision as text, one thing to a line.
 
-    The answer; `because` (the facts, the rule, its section); `between` (answers still in play); `decides` (who, and what); `passes` (the transfer
-    point); `counted` and `not` (the dates that count and those that do not); `first` (what is outstanding); `also` (duties); `ask` (facts that could
-    change the answer); `rests on` (facts nobody stated, taken as not so); `note`.
+    The answer; `because` (the rules, with their sections) and `since` (the facts they look at); `between` (answers still in play); `decides` (who,
+    and what); `passes` (the transfer point); `counted` and `not` (the dates that count and those that do not); `first` (what is outstanding);
+    `also` (duties); `ask` (facts that could change the answer); `rests on` (facts nobody stated, taken as not so); `note`.
 
     Raises:
         SnapshotError: as for `evaluate`.
     """
     lines = [headline(decision)]
     lines += _marked("because", (_reason(policy, reason) for reason in decision.reasons))
+    facts = dict(value for reason in decision.reasons for value in reason.values)
+    lines += _marked("since", [say_series(say_fact(policy, name, facts[name]) for name in sorted(facts))] if facts else ())
     lines += _marked("between", map(_candidate, decision.candidates))
     lines += _marked("decides", () if decision.to_decide is None else [_to_decide(policy, decision.to_decide)])
     lines += _marked("passes", () if decision.transfer_point is None else [_point(policy, snapshot, decision, decision.transfer_point)])
@@ -97,13 +99,12 @@ def _marked(mark: str, texts: Iterable[str]) -> list[str]:
 
 
 def _section(policy: Policy, clauses: tuple[str, ...]) -> str:
-    """Return `, section 4.6`, or the clauses themselves where the pack has no ledger."""
-    if not clauses:
-        return ""
+    """Return `, section 4.6`, or the place as the document names it (`, Part 1, 2.4`), or the clauses themselves where the pack has no ledger."""
     sections = policy.sections(clauses)
-    if clauses[0] not in policy.pack.ledger:
-        return f", {sections}"
-    return f", section{'s' if '; ' in sections else ''} {sections}"
+    if not sections:
+        return ""
+    word = ("section ", "sections ")["; " in sections] if sections[0].isdigit() else ""
+    return f", {word}{sections}"
 
 
 def _aside(policy: Policy, who: str, clauses: tuple[str, ...]) -> str:
@@ -116,9 +117,8 @@ def _reason(policy: Policy, reason: Reason) -> str:
     if reason.rule not in policy.rules:
         # Silence, or a clash that people settled: no rule has decided.
         return reason.label + _section(policy, reason.clauses)
-    named = f"{reason.label} ({reason.rule})" if reason.label else reason.rule
-    since = say_series(say_fact(policy, name, value) for name, value in reason.values) + ": " if reason.values else ""
-    return since + named + _section(policy, reason.clauses)
+    named = f"{reason.label} ({reason.rule})" if reason.label else reason.rule.replace("_", " ")
+    return named + _section(policy, reason.clauses)
 
 
 def _candidate(candidate: Candidate) -> str:
@@ -130,7 +130,7 @@ def _candidate(candidate: Candidate) -> str:
         case outcome:
             text = outcome
     by = "" if candidate.deadline is None else f" by {say_day(candidate.deadline)}"
-    return text + by + (f" ({say_series(candidate.rules)})" if candidate.rules else "")
+    return text + by + (f" ({say_series(rule.replace('_', ' ') for rule in candidate.rules)})" if candidate.rules else "")
 
 
 def _to_decide(policy: Policy, asked: ToDecide) -> str:

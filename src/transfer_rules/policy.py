@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from ._version import VERSION
 from .calendars import Calendar
-from .checklists import Checklist, DutySpec, Item
+from .checklists import Applies, Checklist, DutySpec, Item
 from .conditions import Decided, Node
 from .decision import Identity
 from .facts import RESERVED_TEAMS, Fact
@@ -28,6 +28,7 @@ class Policy:
         rules: the rules in force, by id; a rule kept for a rival reading only is not among them.
         overriders: for each rule, the rules that defeat it when they match.
         checklists: the lists, in the order of the file.
+        moves_of_item: for each item, the moves of every list that it stands in.
         work: items and duties by id, for progress.
         duties: the duties in force, in the order of the file.
         areas: labels of the areas, by id.
@@ -42,6 +43,7 @@ class Policy:
     rules: Mapping[str, Rule]
     overriders: Mapping[str, tuple[str, ...]]
     checklists: tuple[Checklist, ...]
+    moves_of_item: Mapping[str, tuple[Applies, ...]]
     work: Mapping[str, Item | DutySpec]
     duties: tuple[DutySpec, ...]
     areas: Mapping[str, str]
@@ -98,6 +100,12 @@ def _nodes(node: Node) -> Iterator[Node]:
         yield from _nodes(part)
 
 
+def _areas(pack: Pack) -> dict[str, str]:
+    """Return the areas with their labels; where one team gives a label and another only the id, the label counts."""
+    named = [(area, label) for team in pack.teams.values() for area, label in team.areas.items()]
+    return {area: area for area, _ in named} | {area: label for area, label in named if label != area}
+
+
 def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
     """Return the policy of a pack, with one for each rival reading."""
     rules = {rule.id: rule for rule in sorted(pack.rules, key=lambda rule: rule.id) if not rule.off}
@@ -118,9 +126,12 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
         rules=MappingProxyType(rules),
         overriders=MappingProxyType({name: tuple(sorted(names)) for name, names in overriders.items()}),
         checklists=pack.checklists,
+        moves_of_item=MappingProxyType(
+            {item: tuple(one for checklist in pack.checklists if item in checklist.items for one in checklist.applies) for item in pack.items}
+        ),
         work=MappingProxyType({**pack.items, **{duty.id: duty for duty in pack.duties}}),
         duties=duties,
-        areas=MappingProxyType({area: label for team in pack.teams.values() for area, label in team.areas.items()}),
+        areas=MappingProxyType(_areas(pack)),
         decisions_tested=frozenset(node.decision for tree in _trees(pack) for node in _nodes(tree) if isinstance(node, Decided)),
         readings=MappingProxyType({name: compile_pack(rival, calendar) for name, rival in pack.readings.items()}),
     )

@@ -15,7 +15,7 @@ from ..errors import Diagnostic, Location, PackError, did_you_mean
 from ..pack import Clause, Pack
 from ..policy import Policy, compile_pack
 from .parts import PackReader
-from .yaml_events import PACK_BYTES, Document, Fields, Refused, Text, read_yaml
+from .yaml_events import PACK_BYTES, Document, Fields, Refused, Text, odd_character, read_yaml
 
 LEDGER_BYTES: Final = 1024 * 1024
 
@@ -111,8 +111,8 @@ def read_ledger(document: Document, folder: Path | None) -> tuple[Mapping[str, C
     root = document.root
     source = root.get("source") if isinstance(root, Fields) else None
     name = source.get("ledger") if isinstance(source, Fields) else None
-    if folder is None or not isinstance(name, Text) or name.empty:
-        return {}, []
+    if folder is None or not isinstance(name, Text) or name.empty or odd_character(name.text) is not None:
+        return {}, []  # What is wrong with the name itself is found where the pack is read.
 
     def fault(message: str, why: str, mend: str) -> tuple[Mapping[str, Clause], list[Diagnostic]]:
         line = document.line(name.place)

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 from ..calendars import ENGLAND
 from ..checklists import ANY_TEAM, DUTY_KINDS, NO_DUE, OUTCOMES, Applies, Checklist, DutySpec, Excuse, Item, Span, Teams, Valid
 from ..conditions import ALWAYS
-from ..errors import Location, nearest
+from ..errors import Location
 from ..facts import FACT_KINDS, RESERVED_TEAMS, Fact
 from ..grammar import BLOCKS, EFFECTS, REGIONS
 from ..pack import (
@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 # Standing rules are compared two by two, so their number is bounded; and so is the work of reading the pack again for every rival reading.
 MAX_RULES: Final = 500
-MAX_REREAD: Final = 500_000
+MAX_REREAD: Final = 200_000
 
 # Words that already mean something where a team or a fact is named.
 _NO_TEAM: Final[Mapping[str, str]] = {**RESERVED_TEAMS, "any": "any team", "stay": "that the case stays", "close": "that the case closes"}
@@ -53,10 +53,10 @@ _DECLARING: Final[Mapping[str, tuple[type[Fields] | type[Items], tuple[str, ...]
     "teams": (Fields, ("unknown-team", "unknown-area")),
     "local_facts": (Fields, ("unknown-fact",)),
     "decisions": (Fields, ("unknown-decision",)),
-    "definitions": (Fields, ("unknown-definition",)),
-    "rules": (Items, ("unknown-rule", "unknown-group")),
-    "checklists": (Fields, ("unknown-item",)),
-    "duties": (Items, ("unknown-item", "unknown-duty")),
+    "definitions": (Fields, ("unknown-definition", "unknown-part")),
+    "rules": (Items, ("unknown-rule", "unknown-group", "unknown-part")),
+    "checklists": (Fields, ("unknown-item", "unknown-part")),
+    "duties": (Items, ("unknown-item", "unknown-duty", "unknown-part")),
 }
 
 
@@ -114,6 +114,7 @@ class PackReader(TreeReader):
         values: dict[str, Any] = {}
         with self.going_on():
             values = self.block("pack", root)
+        self.read_definitions()
         self._check_repeats()
         self._check_circles()
         pack = None if self.faults else self._pack(values)
@@ -170,7 +171,7 @@ class PackReader(TreeReader):
         """Find the sections and the names of teams, areas, facts and decisions. A mistyped section still declares what stands in it."""
         known = [key.name for key in BLOCKS["pack"].keys]
         for key, node in sorted(root.fields, key=lambda field: field[0].text not in known):
-            if section := key.text if key.text in known else nearest(key.text, known):
+            if section := key.text if key.text in known else self.nearest(key.text, known):
                 self._sections.setdefault(section, node)
         for section, (shape, codes) in _DECLARING.items():
             declaring = self._sections.get(section)
@@ -183,7 +184,7 @@ class PackReader(TreeReader):
             for area in names:
                 if isinstance(area, Text):
                     self.areas.setdefault(area.text, set()).add(name.text)
-            if isinstance(areas, Text) or _mistyped(node, "team", "areas"):
+            if isinstance(areas, Text) or self.mistyped(node, "team", "areas"):
                 self.unjudged.add("unknown-area")
         self.decision_specs.update({name.text: None for name, _ in self._map_fields("decisions")})
         self.facts.update(STANDARD_FACTS)
@@ -202,13 +203,13 @@ class PackReader(TreeReader):
                 group = cast(Fields, self._changed(node)).get("group")
                 if isinstance(group, Text):
                     self._names.groups.setdefault(group.text, []).append(rule)
-            if _mistyped(node, "rule", "group"):
+            if self.mistyped(node, "rule", "group"):
                 self.unjudged.add("unknown-group")
         for node in self._item_nodes():
             self._collect_name(node, self._names.items, "unknown-item")
         for _, node in self._map_fields("checklists"):
-            if _mistyped(node, "checklist", "items"):
-                self.unjudged.add("unknown-item")
+            if self.mistyped(node, "checklist", "items"):
+                self.unjudged.update(("unknown-item", "unknown-part"))
         for node in self._list("duties"):
             self._collect_name(node, self._names.duties, "unknown-duty", "unknown-item")
 
@@ -217,7 +218,7 @@ class PackReader(TreeReader):
         if name is not None:
             names.setdefault(name.text, name)
         elif isinstance(node, Fields):
-            self.unjudged.update(codes)
+            self.unjudged.update((*codes, "unknown-part"))
         return None if name is None else name.text
 
     def _check_repeats(self) -> None:
@@ -611,18 +612,20 @@ class PackReader(TreeReader):
     def _rival(self, instead: Fields) -> PackReader:
         """Return a reader of the same file in which the parts that `instead` names have its keys."""
         changes: dict[str, Fields] = {}
-        everything = False
+        keys: set[str] = set()
         for part, patch in instead.fields:
             with self.going_on():
                 changes[part.text] = self._with(self._part(part), self.fields(patch, f"`{part.text}:`"))
-                # A definition or a group may stand behind any part.
-                everything = everything or part.text in self.definition_nodes or cast(Fields, patch).get("group") is not None
+                keys |= {key.text for key, _ in cast(Fields, patch).fields}
         rival = copy(self)
         rival.faults, rival._items, rival._clause_places, rival._total = [], {}, {}, 0
         rival._changes = changes
-        if everything:
+        # A definition or a group may stand behind any part.
+        if "group" in keys or not changes.keys().isdisjoint(self.definition_nodes):
             rival.definitions, rival._sizes = None, {}
             rival._collect_parts()
+        if keys & {"group", "overrides", "needs", "satisfied_by"}:
+            rival._check_circles()
         return rival
 
     def _read_again(self, pack: Pack | None) -> Pack | None:
@@ -638,7 +641,6 @@ class PackReader(TreeReader):
             self._each_named(self._item_nodes(), self._item, names)
         rules = self._each_named(self._list("rules"), self._rule, names)
         duties = self._each_named(self._list("duties"), self._duty, names)
-        self._check_circles()
         if pack is None or self.faults:
             return None
         return replace(
@@ -667,6 +669,8 @@ class PackReader(TreeReader):
                     return block, cast(Fields, node)
         if name.text in self.definition_nodes:
             return "definition", self.fields(self.definition_nodes[name.text][1], "a definition")
+        if "unknown-part" in self.unjudged:
+            raise Skip
         known = [*self._names.rules, *self._names.items, *self._names.duties, *self.definition_nodes]
         why = "`instead:` names a rule, an item, a duty or a definition"
         mend = self.near(name.text, known) or "correct the name"
@@ -711,13 +715,6 @@ def _name(node: Node) -> str:
 def _items_of(node: Node, key: str) -> tuple[Node, ...]:
     value = node.get(key) if isinstance(node, Fields) else None
     return value.items if isinstance(value, Items) else ()
-
-
-def _mistyped(node: Node, block: str, key: str) -> bool:
-    """Say whether a key of this block is missing and another that the block lacks is nearly it."""
-    if not isinstance(node, Fields) or node.get(key) is not None:
-        return False
-    return any(BLOCKS[block].key(name.text) is None and nearest(name.text, [key]) for name, _ in node.fields)
 
 
 def _slug(name: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import AbstractContextManager, suppress
 from datetime import date
+from types import TracebackType
 from typing import Any, Final, TypeVar
 
-from ..errors import Diagnostic, Location, did_you_mean, nearest
+from ..errors import Diagnostic, Location, nearest
 from ..facts import read_count, read_date, read_yes_no
 from ..grammar import BLOCKS, Block
 from .yaml_events import Document, Fields, Items, Node, Text, line_of, odd_character
@@ -18,7 +18,7 @@ T = TypeVar("T")
 IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]{0,79}\Z")
 CLAUSE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._()/-]{0,79}\Z")
 # Looking for the nearest word compares it with every known one; this bounds the comparisons for one file.
-MAX_COMPARED: Final = 200_000
+MAX_COMPARED: Final = 50_000
 
 _EMPTY: Final = ("nothing-here", "an empty list says nothing")
 
@@ -27,15 +27,33 @@ class Skip(Exception):
     """This part is faulty, and the fault is noted; go on with the next."""
 
 
+class _GoingOn:
+    """Stops a `Skip`, and has the reader remember that there was one."""
+
+    def __init__(self, reader: Reader):
+        self._reader = reader
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> bool:
+        if isinstance(error, Skip):
+            self._reader.skipped += 1
+            return True
+        return False
+
+
 class Reader:
     """Typed readers for one document. `faults` grows as it reads; a reader that finds a fault notes it and raises `Skip`.
 
+    `skipped` counts the parts left out on the way, whether for a fault of their own or of something that they name.
     `unjudged` holds codes such as `unknown-team`: the part that declares these names is itself faulty, so a name nobody declared is no second fault.
     """
 
     def __init__(self, document: Document):
         self._lines = document.lines
         self.faults: list[Diagnostic] = list(document.faults)
+        self.skipped = 0
         self.unjudged: set[str] = set()
         self._compared = 0
 
@@ -60,14 +78,30 @@ class Reader:
         self.note(code, place, message, why=why, mend=mend, also=also)
         return Skip()
 
-    def going_on(self) -> AbstractContextManager[None]:
+    def going_on(self) -> _GoingOn:
         """Go on after a faulty part."""
-        return suppress(Skip)
+        return _GoingOn(self)
+
+    @property
+    def trouble(self) -> int:
+        """A number that grows with every fault and with every part left out."""
+        return len(self.faults) + self.skipped
+
+    def nearest(self, word: str, known: Collection[str]) -> str:
+        """Return the nearest known word, or the empty string; empty too once the file has used up its comparisons."""
+        self._compared += len(known)
+        return nearest(word, known) if self._compared <= MAX_COMPARED else ""
 
     def near(self, word: str, known: Collection[str]) -> str:
-        """Return "did you mean `x`?" for the nearest known word, or the empty string; empty too once the file has used up its comparisons."""
-        self._compared += len(known)
-        return did_you_mean(word, known) if self._compared <= MAX_COMPARED else ""
+        """Return "did you mean `x`?" for the nearest known word, or the empty string."""
+        near = self.nearest(word, known)
+        return f"did you mean `{near}`?" if near else ""
+
+    def mistyped(self, node: Node, block: str, key: str) -> bool:
+        """Say whether a key of this block is missing, and another that the block lacks is nearly it."""
+        if not isinstance(node, Fields) or node.get(key) is not None:
+            return False
+        return any(BLOCKS[block].key(name.text) is None and self.nearest(name.text, [key]) for name, _ in node.fields)
 
     # --- shapes
 
@@ -75,7 +109,7 @@ class Reader:
         """Read a mapping by its block of the grammar; return its values by key. Raises Skip when any part is faulty."""
         block = BLOCKS[name]
         fields = self.fields(node, block.said)
-        before = len(self.faults)
+        before = self.trouble
         self._check_keys(block, fields)
         given = {key.text: (key, value) for key, value in fields.fields}
         values: dict[str, Any] = {}
@@ -88,7 +122,7 @@ class Reader:
                     if entry.required and values[entry.name] == ():
                         code, why = ("no-rules", "without a rule no case moves") if entry.takes == "list of block rule" else _EMPTY
                         raise self.fault(code, key, f"`{key.text}:` is empty", why=why, mend="write at least one")
-        if len(self.faults) > before:
+        if self.trouble > before:
             raise Skip
         return values
 
@@ -104,11 +138,11 @@ class Reader:
         listed = ", ".join(f"`{name}:`" for name in block.exactly_one)
         for entry in block.keys:
             # A mistyped key is one fault: the unknown key is noted already, so the missing one is not a second.
-            if entry.required and fields.get(entry.name) is None and not any(nearest(name, [entry.name]) for name in strangers):
+            if entry.required and fields.get(entry.name) is None and not any(self.nearest(name, [entry.name]) for name in strangers):
                 self.note("missing-key", fields, f"{block.said} needs `{entry.name}:`", why=f"it says {entry.about}", mend=f"add `{entry.name}:`")
         if len(chosen) > 1:
             self.two_of(chosen, f"{block.said} has exactly one of {listed}", "keep one")
-        elif block.exactly_one and not chosen and not any(nearest(name, block.exactly_one) for name in strangers):
+        elif block.exactly_one and not chosen and not any(self.nearest(name, block.exactly_one) for name in strangers):
             self.note("one-of", fields, f"{block.said} needs one of {listed}", why="without it nothing is said", mend="add one of them")
 
     def note_key(self, key: Text, value: Node, message: str, why: str, known: Collection[str]) -> None:
@@ -128,13 +162,13 @@ class Reader:
 
     def companions(self, fields: Fields, allowed: tuple[str, ...]) -> None:
         """Allow these keys only. Raises Skip where another stands among them."""
-        before = len(self.faults)
+        before = self.trouble
         for key, value in fields.fields:
             if key.text not in allowed:
                 self.note_key(
                     key, value, f"`{key.text}` does not belong beside `{allowed[0]}:`", f"only {', '.join(allowed)} can stand here", allowed
                 )
-        if len(self.faults) > before:
+        if self.trouble > before:
             raise Skip
 
     def take(self, takes: str, node: Node, key: Text | None = None) -> Any:
@@ -165,12 +199,12 @@ class Reader:
             raise self.fault(
                 "wrong-shape", node, "a list is wanted here", why=_takes(key, "a list"), mend="write [one, two], or a line with `- ` for each"
             )
-        before = len(self.faults)
+        before = self.trouble
         values: list[T] = []
         for item in node.items:
             with self.going_on():
                 values.append(read(item))
-        if len(self.faults) > before:
+        if self.trouble > before:
             raise Skip
         return tuple(values)
 
@@ -183,14 +217,14 @@ class Reader:
 
     def _map(self, inner: str, node: Node, of: Text | None) -> Mapping[str, Any]:
         fields = self.fields(node, f"`{of.text}:`" if of else "this")
-        before = len(self.faults)
+        before = self.trouble
         values: dict[str, Any] = {}
         for key, value in fields.fields:
             with self.going_on():
                 name = self._clause(key) if inner == "text" else self._id(key)
                 self.there(value, key)
                 values[name] = self._text(value) if inner == "text" else getattr(self, "_" + inner.removeprefix("block "))(value, key)
-        if len(self.faults) > before:
+        if self.trouble > before:
             raise Skip
         return values
 

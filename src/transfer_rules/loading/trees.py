@@ -151,11 +151,11 @@ class TreeReader(Reader):
             return self._age(fields, head, value)
         if head.text == "decision":
             return self._decided(fields, value)
-        before = len(self.faults)
+        before = self.trouble
         with self.going_on():
             self.companions(fields, (head.text,))
         condition = self._grouping(head, value)
-        if len(self.faults) > before:
+        if self.trouble > before:
             raise Skip
         return condition
 
@@ -193,7 +193,7 @@ class TreeReader(Reader):
                 return Use(name, cast(Condition, tree))
 
     def _age(self, fields: Fields, head: Text, value: Node) -> Condition:
-        before = len(self.faults)
+        before = self.trouble
         on: Timescale = AsOf()
         age = 0
         with self.going_on():
@@ -203,25 +203,25 @@ class TreeReader(Reader):
         with self.going_on():
             if (day := fields.get("on")) is not None:
                 on = self.day(day)
-        if len(self.faults) > before:
+        if self.trouble > before:
             raise Skip
         return Age(age, on, head.text == "age_under")
 
     def _decided(self, fields: Fields, value: Node) -> Condition:
-        before = len(self.faults)
+        before = self.trouble
         name, spec, said, answer = "", None, "", fields.get("is")
         with self.going_on():
             self.companions(fields, ("decision", "is"))
         with self.going_on():
             name = self._decision(value)
             spec = self.decision_specs[name]
-        if answer is None and len(self.faults) == before:
+        if answer is None and self.trouble == before:
             self.note("missing-key", fields, "a condition on a decision needs `is:`", why="it holds for one answer", mend="add `is:` and the answer")
         if answer is not None and spec is not None:
             with self.going_on():
                 why = f"`{name}` takes {', '.join(spec.options)}"
                 said = self.word(answer, spec.options, "wrong-value", "answer", why) if spec.options else self._answer_word(answer)
-        if len(self.faults) > before or not said:
+        if self.trouble > before or not said:
             raise Skip
         return Decided(name, said)
 
@@ -233,14 +233,14 @@ class TreeReader(Reader):
         return self.word(node, self.decision_specs, "unknown-decision", "decision", why="`decisions:` has none of this name")
 
     def _leaf(self, fields: Fields, subject: Node) -> Condition:
-        before = len(self.faults)
+        before = self.trouble
         operators = [key for key, _ in fields.fields if key.text in OPERATORS]
         for key, value in fields.fields:
             if key.text not in OPERATORS and key.text != "fact":
                 self.note_key(key, value, f"unknown key `{key.text}`", f"after `fact:` stands one of {', '.join(OPERATORS)}", OPERATORS)
         if len(operators) > 1:
             self.two_of(operators, "a condition says one thing about a fact", "put the two under `all:`")
-        elif not operators and len(self.faults) == before:
+        elif not operators and self.trouble == before:
             self.note("one-of", fields, "this says nothing about the fact", why=f"after `fact:` stands one of {', '.join(OPERATORS)}", mend="add one")
         name = operators[0].text if operators else ""
         right = fields.get(name)
@@ -260,7 +260,7 @@ class TreeReader(Reader):
         self.there(right, operators[0])
         left: Timescale = AsOf() if is_today else FactDay(fact_name)
         condition = self._dated_leaf(name, left, right) if dated else self._undated_leaf(operators[0], fact_name, right, fact)
-        if len(self.faults) > before:
+        if self.trouble > before:
             raise Skip
         return condition
 
@@ -331,7 +331,7 @@ class TreeReader(Reader):
     def timescale(self, node: Node, *, moves: bool = False) -> Timescale:
         """Read a timescale. `moves` allows it to count from the move itself."""
         fields = self._tree_fields(node, "a timescale")
-        before = len(self.faults)
+        before = self.trouble
         forms = [key for key, _ in fields.fields if key.text in _FORMS]
         strangers = [(key, value) for key, value in fields.fields if key.text not in _TIMESCALE_KEYS]
         for key, value in strangers:
@@ -345,7 +345,7 @@ class TreeReader(Reader):
                 with self.going_on():
                     self.there(value, key)
                     read[key.text] = self._timescale_key(key, value, moves)
-        if len(self.faults) > before:
+        if self.trouble > before:
             raise Skip
         form = forms[0].text
         timescale = read[form]
@@ -454,12 +454,13 @@ class TreeReader(Reader):
             places = {name: key for name, (key, _) in self.definition_nodes.items()}
             for name in self.circles(uses, places, "is defined by itself"):
                 with self.going_on():
-                    self._read_definition(name, *self.definition_nodes[name])
+                    self._read_definition(name, self.definition_nodes[name][1])
         return self.definitions
 
-    def _read_definition(self, name: str, key: Text, node: Node) -> None:
+    def _read_definition(self, name: str, node: Node) -> None:
         assert self.definitions is not None
-        self.there(node, key)
+        if isinstance(node, Text) and node.empty:
+            raise Skip  # Noted where the section is read.
         values = self.block("definition", node)
         tree = values["when"] if "when" in values else values["timescale"]
         self._sizes[name] = self.size(tree)
