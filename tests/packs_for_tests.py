@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -54,7 +54,7 @@ _PARTS = {
 _LOCAL = tuple(re.findall(r"(\w+): \{type:", _PARTS["local_facts"]))
 
 
-@lru_cache(maxsize=None)
+@cache
 def policy_of(text: str, folder: Path | None = None) -> Policy:
     """Return the policy of a pack of which only the parts that matter are written; the rest is filled in."""
     text = dedent(text)

@@ -133,7 +133,9 @@ def test_the_unknown_facts_that_keep_a_match_open_are_named(written: str, given:
 
 
 def test_a_transfer_names_team_area_transfer_point_and_deadline() -> None:
-    found = answer("from: any, transfer_to: {team: permanence, area: north}, transfer_point: {on: a_on}, deadline: {on: b_on}", a_on=TENTH, b_on="not_yet")
+    found = answer(
+        "from: any, transfer_to: {team: permanence, area: north}, transfer_point: {on: a_on}, deadline: {on: b_on}", a_on=TENTH, b_on="not_yet"
+    )
     assert (found.outcome, found.team, found.area, found.point, found.deadline) == ("transfer", "permanence", "north", dated(TENTH), AWAITING)
 
 
@@ -233,7 +235,9 @@ def test_a_recorded_team_takes_the_rules_transfer_point_and_deadline() -> None:
     assert (found.outcome, found.team, found.area, found.point, found.deadline) == ("transfer", "permanence", "south", dated(TENTH), dated(TENTH))
 
 
-@pytest.mark.parametrize(("word", "outcome"), [("stay", "stay"), ("assessment", "stay"), ("close", "close"), ("none", "close"), ("court", "transfer")])
+@pytest.mark.parametrize(
+    ("word", "outcome"), [("stay", "stay"), ("assessment", "stay"), ("close", "close"), ("none", "close"), ("court", "transfer")]
+)
 def test_a_recorded_decision_governs(word: str, outcome: str) -> None:
     assert answer(ASK, decisions={"keeper": word}).outcome == outcome
 

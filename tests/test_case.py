@@ -271,7 +271,9 @@ def test_not_so_closes_no_judgement() -> None:
 
 def test_not_so_for_one_group_closes_that_group_only() -> None:
     names = set(closed(["court"]))
-    assert names == {name for name, fact in STANDARD_FACTS.items() if fact.group == "court" and fact.kind in ("yes_no", "event") and not fact.judgement}
+    assert names == {
+        name for name, fact in STANDARD_FACTS.items() if fact.group == "court" and fact.kind in ("yes_no", "event") and not fact.judgement
+    }
 
 
 def test_the_facts_of_the_pack_are_a_group_of_their_own() -> None:

@@ -147,7 +147,9 @@ def test_a_known_fact_wins_over_the_record_and_the_clash_is_reported(c_on: objec
     assert warned(decision) == ["progress-clash"]
 
 
-@pytest.mark.parametrize(("c_on", "progress"), [(date(2026, 3, 1), "done"), ("not_yet", "not_done"), (date(2026, 3, 1), None), ("not_yet", "not_needed")])
+@pytest.mark.parametrize(
+    ("c_on", "progress"), [(date(2026, 3, 1), "done"), ("not_yet", "not_done"), (date(2026, 3, 1), None), ("not_yet", "not_needed")]
+)
 def test_a_record_that_says_the_same_is_no_clash(c_on: object, progress: str | None) -> None:
     assert warned(decided(SEEN, c_on=c_on, checklist={"note": progress})) == []
 
@@ -348,7 +350,9 @@ def test_what_is_off_does_no_work() -> None:
 
 
 def test_work_done_by_several_others_was_done_on_the_day_of_the_earliest() -> None:
-    written = "{id: last, label: Last, needs: [note]}, {id: note, label: Note, satisfied_by: [one, two]}, {id: one, label: One}, {id: two, label: Two}"
+    written = (
+        "{id: last, label: Last, needs: [note]}, {id: note, label: Note, satisfied_by: [one, two]}, {id: one, label: One}, {id: two, label: Two}"
+    )
     done = {"last": date(2026, 3, 20), "one": date(2026, 3, 21)}
     assert why(written, of="last", checklist=done) == "out_of_order"
     assert why(written, of="last", checklist={**done, "two": date(2026, 3, 20)}) is None

@@ -103,7 +103,8 @@ def test_a_count_is_a_number_and_zero_is_not_unknown(visits: int | None, expecte
 
 
 @pytest.mark.parametrize(
-    ("here", "home", "expected"), [("north", "north", True), ("north", "south", False), ("north", None, None), (None, "north", None), (None, None, None)]
+    ("here", "home", "expected"),
+    [("north", "north", True), ("north", "south", False), ("north", None, None), (None, "north", None), (None, None, None)],
 )
 def test_a_fact_is_the_same_as_another_fact(here: str | None, home: str | None, expected: bool | None) -> None:
     assert truth("{fact: current_team_area, is: {fact: home_area}}", current_team_area=here, home_area=home) is expected
@@ -372,12 +373,16 @@ def test_an_age_not_reached_today_was_not_reached_on_a_past_day_that_nobody_reco
     ],
 )
 def test_within_months_of_closure_takes_both_ends_in(referred: date, expected: bool) -> None:
-    assert truth("{fact: referral_at, within: {months: 6, after: last_closed_on}}", referral_at=referred, last_closed_on=date(2026, 1, 15)) is expected
+    assert (
+        truth("{fact: referral_at, within: {months: 6, after: last_closed_on}}", referral_at=referred, last_closed_on=date(2026, 1, 15)) is expected
+    )
 
 
 @pytest.mark.parametrize(("referred", "expected"), [(date(2027, 2, 28), True), (date(2027, 3, 1), False)])
 def test_within_months_is_clipped_to_the_end_of_the_month(referred: date, expected: bool) -> None:
-    assert truth("{fact: referral_at, within: {months: 6, after: last_closed_on}}", referral_at=referred, last_closed_on=date(2026, 8, 31)) is expected
+    assert (
+        truth("{fact: referral_at, within: {months: 6, after: last_closed_on}}", referral_at=referred, last_closed_on=date(2026, 8, 31)) is expected
+    )
 
 
 @pytest.mark.parametrize(("referred", "expected"), [(date(2026, 2, 26), True), (date(2026, 2, 27), False)])

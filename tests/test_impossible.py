@@ -60,7 +60,9 @@ def test_a_child_is_looked_after_on_a_legal_basis_and_only_then(looked_after: bo
     assert error.diagnostics[0].message == "`looked_after` and `legal_basis` cannot both be so"
 
 
-@pytest.mark.parametrize(("looked_after", "basis"), [(True, "care_order"), (False, "none"), (True, None), (False, None), (None, "none"), (None, "remand")])
+@pytest.mark.parametrize(
+    ("looked_after", "basis"), [(True, "care_order"), (False, "none"), (True, None), (False, None), (None, "none"), (None, "remand")]
+)
 def test_a_legal_basis_that_fits_is_possible(looked_after: bool | None, basis: str | None) -> None:
     assert decide("", case(looked_after=looked_after, legal_basis=basis)).outcome == "stay"
 

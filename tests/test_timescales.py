@@ -283,7 +283,9 @@ def test_a_count_from_the_soonest_keeps_that_it_may_come_earlier() -> None:
     assert due(written, a_on=FIRST, b_on="not_yet") == Due("dated", date(2026, 4, 17), no_later=True)
 
 
-@pytest.mark.parametrize(("visit", "winner"), [(datetime(2026, 4, 10, 22, 59, tzinfo=UTC), "visit"), (datetime(2026, 4, 10, 23, 1, tzinfo=UTC), "day")])
+@pytest.mark.parametrize(
+    ("visit", "winner"), [(datetime(2026, 4, 10, 22, 59, tzinfo=UTC), "visit"), (datetime(2026, 4, 10, 23, 1, tzinfo=UTC), "day")]
+)
 def test_in_one_list_a_date_compares_as_the_end_of_its_day_and_the_winner_keeps_its_type(visit: datetime, winner: str) -> None:
     # 10 April ends in London at 23:00 UTC.
     found = day("{soonest_of: [{on: a_on}, {on: seen_at}]}", a_on=TENTH, seen_at=visit)
@@ -384,7 +386,9 @@ def test_failing_that_is_used_while_the_first_is_not_yet_there() -> None:
 
 
 def test_failing_that_is_used_where_the_first_has_no_date() -> None:
-    assert due(f"{{use: named, failing_that: {{on: b_on}}}}", parts=f"definitions: {{named: {{timescale: {IF_UP}}}}}", flag=False, b_on=TENTH) == dated(TENTH)
+    assert due("{use: named, failing_that: {on: b_on}}", parts=f"definitions: {{named: {{timescale: {IF_UP}}}}}", flag=False, b_on=TENTH) == dated(
+        TENTH
+    )
 
 
 def test_failing_that_awaits_where_neither_is_there() -> None:
@@ -506,7 +510,9 @@ def test_a_timescale_reads_the_facts_of_all_its_parts() -> None:
 # --- laws
 
 
-@pytest.mark.parametrize("written", ["{working_days: 10, after: a_on}", "{months: 1, after: a_on}", "{hours: 30, after: a_on}", "{days: 3, before: a_on}"])
+@pytest.mark.parametrize(
+    "written", ["{working_days: 10, after: a_on}", "{months: 1, after: a_on}", "{hours: 30, after: a_on}", "{days: 3, before: a_on}"]
+)
 def test_a_later_trigger_never_gives_an_earlier_date(written: str) -> None:
     policy, node = timescale(written)
     assert isinstance(node, Count)

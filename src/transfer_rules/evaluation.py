@@ -14,7 +14,7 @@ from .case import BoundCase, bind
 from .checklists import NO_DUE, Applies, DutySpec, Item, Move, Outcome, Record, Status, Why, applies_to
 from .checklists import Standing as Progressed
 from .conditions import Case, Node, Truth, all_of, any_of, is_after
-from .dates import NO_DATE, DayOrMoment, Due, end_of, london_date, shown
+from .dates import NO_DATE, DayOrMoment, Due, end_of, london_date, shown, soonest
 from .decision import (
     Candidate,
     Deadline,
@@ -151,21 +151,35 @@ class _Evaluation:
         names = {answer.rule.id for pair in clash for answer in pair}
         return next((left for left in self.policy.pack.leave_to_people if names <= left.rules), None)
 
+    def _leavable(self, answers: tuple[Answer, ...]) -> list[LeaveToPeople]:
+        """Return the clashes among these answers that the pack may leave to people."""
+        return [left for left in self.policy.pack.leave_to_people if sum(answer.rule.id in left.rules for answer in answers) > 1]
+
     def _undetermined(self) -> _Parts:
         certain = self.standing.certain
         standing = (*certain, *self.standing.possible)
         answers = (*standing, *self._settled(standing))
         candidates = self._candidates(answers)
-        if (not certain or any(answer.open_facts for answer in answers)) and all(one.outcome != "stay" for one in candidates):
+        if self._may_stay(answers) and all(one.outcome != "stay" for one in candidates):
             candidates = (*candidates, Candidate("stay"))
         missing = self.standing.unknown.union(*(self._answer_blockers(answer) for answer in answers))
         return _Parts("undetermined", certain, answers, candidates=candidates, missing=missing)
 
+    def _may_stay(self, answers: Iterable[Answer]) -> bool:
+        """Say whether the case may stay though none of these answers says so: in silence, by a hold that only explains, or where a team is open.
+
+        Overriding runs in no circle, so where one rule is certain to match, some matching rule always stands.
+        """
+        matching = [rule.effect for name, rule in self.policy.rules.items() if self.standing.matches[name]]
+        possible = [rule.effect for name, rule in self.policy.rules.items() if self.standing.matches[name] is not False]
+        speaks = any(not (isinstance(effect, Stay) and effect.yields) for effect in matching)
+        explains = any(isinstance(effect, Stay) and effect.yields for effect in possible)
+        return not speaks or explains or any(answer.open_facts for answer in answers)
+
     def _settled(self, answers: tuple[Answer, ...]) -> list[Answer]:
         """Return what the recorded decisions would settle, should the questions or clashes of these answers come up."""
-        left = [one for one in self.policy.pack.leave_to_people if sum(answer.rule.id in one.rules for answer in answers) > 1]
         questions = [(answer.rule, answer.asks.settled_by) for answer in answers if answer.asks is not None]
-        questions += [(_nobodys(answers[0].rule), one.settled_by) for one in left]
+        questions += [(_nobodys(answers[0].rule), left.settled_by) for left in self._leavable(answers)]
         found = [(rule, self.case.recorded.get(name or "")) for rule, name in questions]
         return [settled(rule, recorded.decided, recorded.area, self.case) for rule, recorded in found if recorded is not None]
 
@@ -199,26 +213,30 @@ class _Evaluation:
         return _Parts("stay", answers, deadline=Deadline("not_stated", not_before=None if until is None else shown(until), note="the case is held"))
 
     def _people_decide(self, answers: tuple[Answer, ...]) -> _Parts:
-        asking = next((answer for answer in answers if answer.asks is not None and answer.asks.by is not None), answers[0])
-        asks = asking.asks
-        assert asks is not None
-        by = None
-        if asks.by is not None:
-            by = deadline_of(asks.by.due(self.case.moving(moves_of(self.case, asking.point, asking.deadline))), self.case)
-        between = tuple(dict.fromkeys(named(one, self.case) or (one.fact if isinstance(one, FromFact) else one) for one in asks.between))
-        clauses = tuple(dict.fromkeys(clause for answer in answers for clause in answer.rule.clauses))
-        known = dict.fromkeys(answer for one in asks.between if (answer := named(one, self.case)) is not None)
-        candidates = tuple(dict.fromkeys(self._candidate_named(answer, asking.rule.id) for answer in known))
-        return _Parts(
-            "people_decide", answers, candidates=candidates, to_decide=ToDecide(asks.question, asks.who, between, by, asks.settled_by, clauses)
+        """Put together the rules that ask one question: whatever any of them asks about, by the soonest of their dates."""
+        asking = [(answer, answer.asks) for answer in answers if answer.asks is not None]
+        asks = asking[0][1]
+        dues = [one.by.due(self.case.moving(moves_of(self.case, answer.point, answer.deadline))) for answer, one in asking if one.by is not None]
+        between = dict.fromkeys(who for _, one in asking for who in one.between)
+        known = dict.fromkeys(answer for who in between if (answer := named(who, self.case)) is not None)
+        asked = ToDecide(
+            asks.question,
+            asks.who,
+            tuple(dict.fromkeys(named(who, self.case) or (who.fact if isinstance(who, FromFact) else who) for who in between)),
+            deadline_of(soonest(dues), self.case) if dues else None,
+            asks.settled_by,
+            tuple(dict.fromkeys(clause for answer in answers for clause in answer.rule.clauses)),
         )
+        rules = tuple(answer.rule.id for answer, _ in asking)
+        candidates = tuple(dict.fromkeys(self._candidate_named(answer, rules) for answer in known))
+        return _Parts("people_decide", answers, candidates=candidates, to_decide=asked)
 
-    def _candidate_named(self, answer: str, rule: str) -> Candidate:
+    def _candidate_named(self, answer: str, rules: tuple[str, ...]) -> Candidate:
         if answer in ("stay", self.case.team):
-            return Candidate("stay", rules=(rule,))
+            return Candidate("stay", rules=rules)
         if answer in ("close", NOBODY):
-            return Candidate("close", rules=(rule,))
-        return Candidate("transfer", answer, self.policy.team_label(answer), rules=(rule,))
+            return Candidate("close", rules=rules)
+        return Candidate("transfer", answer, self.policy.team_label(answer), rules=rules)
 
     def _move(self, answers: tuple[Answer, ...]) -> _Parts:
         dated = next((answer for answer in answers if answer.deadline.kind != "none"), answers[0])
@@ -283,18 +301,15 @@ class _Evaluation:
         self, items: list[Item], parts: _Parts, case: BoundCase, record: Record
     ) -> tuple[tuple[str, ...], tuple[Outstanding, ...], frozenset[str]]:
         """Return the same while several answers are in play: only what each of them requires is required."""
-        certain, possible = self.standing.certain, self.standing.possible
         ways = [_way(answer, case) for answer in parts.in_play]
         if parts.outcome == "undetermined":
-            # An answer that unknown facts leave open may turn out to be a stay, which has no items. Whatever bears on any way may be missing.
-            settled_ways = bool(certain) and not any(answer.open_facts for answer in parts.in_play)
-            required = [item.id for item in items if settled_ways and all(self._wanted(item, way, case) for way in ways)]
-            # A clash may be left to people, and the fact that names the team may name nobody.
-            asked = [Move("people_decide", case.team, None, ())] if self.policy.pack.leave_to_people else []
-            ended = [replace(way, outcome="close", to_team=NOBODY, to_open=False) for way in ways if way.to_open]
-            missing = self._item_blockers(items, [*ways, *asked, *ended], case)
-            return tuple(required), self._outstanding(required, (), case, record), missing
-        joining = [_way(answer, case) for answer in possible]
+            # Whatever bears on any way may be missing: a clash may be left to people, and a fact that names the team may name nobody.
+            ways += [Move("people_decide", case.team, None, ())] if self._leavable(parts.in_play) else []
+            ways += [replace(way, outcome="close", to_team=NOBODY, to_open=False) for way in ways if way.to_open]
+            stays = self._may_stay(parts.in_play)
+            required = [item.id for item in items if not stays and all(self._wanted(item, way, case) for way in ways)]
+            return tuple(required), self._outstanding(required, (), case, record), self._item_blockers(items, ways, case)
+        joining = [_way(answer, case) for answer in self.standing.possible]
         wanted = {item.id: all_of(self._wanted(item, way, case) for way in ways) for item in items}
         kept = {item.id: all_of(self._wanted(item, way, case) for way in joining) for item in items}
         required = [name for name in wanted if wanted[name] and kept[name]]

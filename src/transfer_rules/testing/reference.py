@@ -778,12 +778,12 @@ class _Judge:
                     yield move.outcome, move.team
 
     def decide_by(self, ruling: _Ruling) -> DayOrMoment | None:
+        """The soonest of the dates by which the rules want the question decided."""
+        dates = []
         for voice in ruling.voices:
             assert isinstance(voice.rule.effect, PeopleDecide)
-            value = self.moving(voice.rule.deadline, voice.rule.transfer_point).when(voice.rule.effect.by).date_or_none()
-            if value is not None:
-                return value
-        return None
+            dates.append(self.moving(voice.rule.deadline, voice.rule.transfer_point).when(voice.rule.effect.by).date_or_none())
+        return min((day for day in dates if day is not None), key=_in_list, default=None)
 
     # Items and duties that belong to the answer.
 
