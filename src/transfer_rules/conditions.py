@@ -192,17 +192,23 @@ class Is:
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
-    """`one_of:` a fact equals one of several values."""
+class _OnFact:
+    """What the leaves that look at one fact share."""
 
-    operators: ClassVar[tuple[str, ...]] = ("one_of",)
     fact: str
-    values: frozenset[FactValue]
     parts: ClassVar[tuple[Node, ...]] = ()
 
     @property
     def reads(self) -> tuple[str, ...]:
         return (self.fact,)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(_OnFact):
+    """`one_of:` a fact equals one of several values."""
+
+    operators: ClassVar[tuple[str, ...]] = ("one_of",)
+    values: frozenset[FactValue]
 
     def truth(self, case: Case) -> Truth:
         value = case.facts.get(self.fact)
@@ -210,17 +216,11 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Includes:
+class Includes(_OnFact):
     """`includes:` a `choices` fact holds this one."""
 
     operators: ClassVar[tuple[str, ...]] = ("includes",)
-    fact: str
     value: str
-    parts: ClassVar[tuple[Node, ...]] = ()
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        return (self.fact,)
 
     def truth(self, case: Case) -> Truth:
         value = case.facts.get(self.fact)
@@ -228,18 +228,12 @@ class Includes:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(_OnFact):
     """`at_least:` and `at_most:` a count reaches, or does not pass, a limit; the limit itself is inside both."""
 
     operators: ClassVar[tuple[str, ...]] = ("at_least", "at_most")
-    fact: str
     limit: int
     at_most: bool = False
-    parts: ClassVar[tuple[Node, ...]] = ()
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        return (self.fact,)
 
     def truth(self, case: Case) -> Truth:
         value = case.facts.get(self.fact)
@@ -276,17 +270,11 @@ class Compare:
 
 
 @dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(_OnFact):
     """`happened:` the event lies on or before `as_of`, or is recorded so; `happened: false` is the opposite."""
 
     operators: ClassVar[tuple[str, ...]] = ("happened",)
-    fact: str
     expected: bool = True
-    parts: ClassVar[tuple[Node, ...]] = ()
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        return (self.fact,)
 
     def truth(self, case: Case) -> Truth:
         value = case.facts.get(self.fact)
@@ -294,17 +282,11 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
-class Arranged:
+class Arranged(_OnFact):
     """`arranged:` the event has a date, past or planned, or has happened; `arranged: false` is the opposite."""
 
     operators: ClassVar[tuple[str, ...]] = ("arranged",)
-    fact: str
     expected: bool = True
-    parts: ClassVar[tuple[Node, ...]] = ()
-
-    @property
-    def reads(self) -> tuple[str, ...]:
-        return (self.fact,)
 
     def truth(self, case: Case) -> Truth:
         value = case.facts.get(self.fact)

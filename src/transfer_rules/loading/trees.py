@@ -242,9 +242,9 @@ class TreeReader(Reader):
             self.two_of(operators, "a condition says one thing about a fact", "put the two under `all:`")
         elif not operators and self.trouble == before:
             self.note("one-of", fields, "this says nothing about the fact", why=f"after `fact:` stands one of {', '.join(OPERATORS)}", mend="add one")
-        name = operators[0].text if operators else ""
+        name = operators[0].text if operators else "is"
         right = fields.get(name)
-        dated = bool(name) and OPERATORS[name].takes in ("day", "count of time")
+        dated = OPERATORS[name].takes in ("day", "count of time")
         is_today = isinstance(subject, Text) and subject.text == "as_of"
         fact_name, fact = "as_of", None
         if not is_today:
