@@ -46,7 +46,7 @@ def count_steps(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> t
     Raises:
         SnapshotError: as for `evaluate`.
     """
-    if decision.deadline is None or decision.outcome not in ("transfer", "close"):
+    if decision.outcome not in ("transfer", "close"):
         return ()
     case = bind(policy, snapshot)
     deciding = (policy.rules[reason.rule] for reason in decision.reasons if reason.rule in policy.rules)

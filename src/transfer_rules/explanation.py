@@ -71,7 +71,7 @@ def headline(decision: Decision) -> str:
 _STATES: Final[dict[DeadlineState, str]] = {
     "firm": "by",
     "no_later_than": "no later than",
-    "unproclaimed": "by (bank holidays not yet proclaimed)",
+    "unproclaimed": "by",
     "at_once": "at once",
     "past_horizon": "by a date past the end of the calendar",
 }
@@ -84,6 +84,7 @@ def _by(deadline: Deadline | None) -> str:
         after = "" if deadline.not_before is None else f", not before {say_day(deadline.not_before)}"
         return f"{after}; no date yet: {deadline.note}"
     text = f" {_STATES[deadline.state]}" + ("" if deadline.on is None else f" {say_day(deadline.on)}")
+    text += " (bank holidays not yet proclaimed)" if deadline.state == "unproclaimed" else ""
     return f"{text}, overdue" if deadline.overdue else text
 
 

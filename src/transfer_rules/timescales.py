@@ -36,7 +36,7 @@ MOVES: tuple[Move, ...] = ("transfer_point", "deadline", "handover")
 
 
 class Timescale(Protocol):
-    """A timescale. `forms` are the keys that write it in a pack; what it gives is worked out by `due`."""
+    """A timescale. `forms` are the words that write it in a pack (a day written out has none); what it gives is worked out by `due`."""
 
     forms: ClassVar[tuple[str, ...]]
 
@@ -78,7 +78,7 @@ class FactDay:
 class AsOf:
     """The day or moment the snapshot speaks of."""
 
-    forms: ClassVar[tuple[str, ...]] = ("on",)
+    forms: ClassVar[tuple[str, ...]] = ("as_of",)
     reads: ClassVar[tuple[str, ...]] = ()
     parts: ClassVar[tuple[Node, ...]] = ()
 
@@ -90,7 +90,7 @@ class AsOf:
 class Literally:
     """A date written in the pack itself."""
 
-    forms: ClassVar[tuple[str, ...]] = ("on",)
+    forms: ClassVar[tuple[str, ...]] = ()
     value: date
     reads: ClassVar[tuple[str, ...]] = ()
     parts: ClassVar[tuple[Node, ...]] = ()
@@ -104,7 +104,7 @@ class Literally:
 class MoveDay:
     """`transfer_point`, `deadline` or `handover` of the move that the decision names; none where nothing moves."""
 
-    forms: ClassVar[tuple[str, ...]] = ("on",)
+    forms: ClassVar[tuple[str, ...]] = MOVES
     which: Move
     reads: ClassVar[tuple[str, ...]] = ()
     parts: ClassVar[tuple[Node, ...]] = ()

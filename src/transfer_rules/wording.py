@@ -53,7 +53,7 @@ def say_value(policy: Policy, fact: str, value: FactValue) -> str:
         case bool():
             return "yes" if value else "no"
         case int():
-            return f"{value} {policy.facts[fact].unit}".rstrip()
+            return say_count(value, policy.facts[fact].unit)
         case date():
             return say_day(value)
         case frozenset():
@@ -78,9 +78,9 @@ def say_fact(policy: Policy, fact: str, value: FactValue) -> str:
 
 
 def say_count(amount: int, unit: str) -> str:
-    """Return `8 working days`, `1 month`."""
+    """Return `8 working days`, `1 month`; the number alone where it has no unit."""
     words = unit.replace("_", " ")
-    return f"{amount} {words.removesuffix('s') if amount == 1 else words}"
+    return f"{amount} {words.removesuffix('s') if amount == 1 else words}".rstrip()
 
 
 def say(policy: Policy, node: Node) -> str:

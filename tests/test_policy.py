@@ -1,0 +1,109 @@
+"""A pack compiled: precedence worked out, names at hand, sections as they are printed."""
+
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.packs_for_tests import policy_of
+
+RULES = """
+rules:
+  - {id: strong, from: any, transfer_to: court, overrides: [weak, {group: routine}]}
+  - {id: weak, from: any, transfer_to: permanence, overrides: [other]}
+  - {id: other, group: routine, from: any, transfer_to: early_help}
+  - {id: kept, off: true, from: any, close: true, overrides: [strong]}
+"""
+
+LEDGER = dedent("""\
+    clause,section,kind
+    MAR-4.6a,4.6,rule
+    MAR-4.6b,4.6,rule
+    MAR-4.9,4.9,rule
+    """)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "ledger.csv").write_text(LEDGER, encoding="utf-8")
+    return tmp_path
+
+
+SOURCE = "source: {title: Moving cases, edition: '3.1', ledger: ledger.csv}"
+
+
+def test_policies_of_the_same_text_are_equal_and_comments_and_layout_make_no_difference() -> None:
+    one, other = policy_of(RULES), policy_of(f"# a comment\n{RULES}")
+    assert one == other
+    assert len({one, other}) == 1
+
+
+def test_policies_of_other_texts_differ() -> None:
+    assert policy_of(RULES) != policy_of("")
+
+
+def test_a_policy_is_no_other_thing() -> None:
+    assert policy_of(RULES) != "a policy"
+
+
+def test_a_closure_of_the_council_makes_another_policy() -> None:
+    calendar = "calendar: {region: england, closed: [{on: 2026-12-29, label: Council closed}]}"
+    assert policy_of(f"{RULES}\n{calendar}") != policy_of(RULES)
+
+
+def test_a_policy_shows_its_pack_and_edition() -> None:
+    assert repr(policy_of(RULES)) == "<Policy marlshire_council, edition 3.1>"
+
+
+def test_the_rules_in_force_stand_in_the_order_of_their_names() -> None:
+    assert list(policy_of(RULES).rules) == ["other", "strong", "weak"]
+
+
+def test_every_rule_has_the_rules_that_defeat_it() -> None:
+    assert dict(policy_of(RULES).overriders) == {"other": ("strong", "weak"), "strong": (), "weak": ("strong",)}
+
+
+def test_the_standard_facts_and_those_of_the_pack_are_the_facts() -> None:
+    facts = policy_of(RULES).facts
+    assert facts["looked_after"].group == "care"
+    assert facts["flag"].group == "local"
+
+
+def test_items_and_duties_are_the_work_and_duties_that_are_off_are_not_in_force() -> None:
+    text = """
+    checklists: {handover: {applies: {to: court}, items: [{id: note, label: Note}]}}
+    duties: [{id: tell, kind: notice, label: tell}, {id: kept, kind: notice, label: kept, off: true}]
+    """
+    policy = policy_of(text)
+    assert set(policy.work) == {"note", "tell", "kept"}
+    assert [duty.id for duty in policy.duties] == ["tell"]
+
+
+def test_an_area_has_the_label_that_some_team_gives_it() -> None:
+    teams = "teams: {assessment: {label: A, areas: [north]}, permanence: {label: P, areas: {north: North District}}, court: {label: C}, early_help: {label: E}}"
+    assert dict(policy_of(f"{teams}\nlocal_facts: {{}}").areas) == {"north": "North District"}
+
+
+@pytest.mark.parametrize(("team", "label"), [("court", "Court Team"), ("none", "nobody"), ("other_authority", "another authority")])
+def test_a_team_has_the_name_that_the_authority_prints(team: str, label: str) -> None:
+    assert policy_of(RULES).team_label(team) == label
+
+
+def test_clauses_are_shown_by_their_printed_sections_each_once(folder: Path) -> None:
+    policy = policy_of(SOURCE, folder)
+    assert policy.sections(("MAR-4.6a", "MAR-4.6b", "MAR-4.9")) == "4.6; 4.9"
+
+
+def test_a_clause_that_is_in_no_ledger_is_shown_itself(folder: Path) -> None:
+    assert policy_of(SOURCE, folder).sections(("MAR-9.9",)) == "MAR-9.9"
+    assert policy_of(RULES).sections(("MAR-4.6a", "MAR-4.6b")) == "MAR-4.6a; MAR-4.6b"
+
+
+def test_no_clauses_have_no_sections() -> None:
+    assert policy_of(RULES).sections(()) == ""
+
+
+def test_the_identity_names_the_calendar_and_its_horizon() -> None:
+    identity = policy_of(RULES).identity
+    assert (identity.calendar, identity.horizon, identity.edition) == ("england", date(2040, 12, 31), "3.1")
