@@ -81,7 +81,7 @@ def test_items_and_duties_are_the_work_and_duties_that_are_off_are_not_in_force(
 
 
 def test_an_area_has_the_label_that_some_team_gives_it() -> None:
-    teams = "teams: {assessment: {label: A, areas: [north]}, permanence: {label: P, areas: {north: North District}}, court: {label: C}, early_help: {label: E}}"
+    teams = "teams: {assessment: {label: A, areas: [north]}, permanence: {label: P, areas: {north: North District}}, court: {label: C}}"
     assert dict(policy_of(f"{teams}\nlocal_facts: {{}}").areas) == {"north": "North District"}
 
 

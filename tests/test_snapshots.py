@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from transfer_rules import CaseSnapshot, SnapshotError, evaluate, load_policy
+from transfer_rules import CaseSnapshot, Decision, SnapshotError, evaluate, load_policy
 from transfer_rules.errors import Diagnostic
 from transfer_rules.examples import examples_beside, read_examples
 from transfer_rules.loading.yaml_events import CASES_BYTES, Fields, Items, Node, Text, read_yaml
@@ -80,7 +80,9 @@ def fault(text: str | bytes) -> Diagnostic:
 class TestReading:
     """JSON, YAML and Python give equal snapshots."""
 
-    @pytest.mark.parametrize("text", [json.dumps(CASE), CASE_YAML, "\ufeff" + json.dumps(CASE), "\n  " + json.dumps(CASE), CASE_YAML.replace("\n", "\r\n")])
+    @pytest.mark.parametrize(
+        "text", [json.dumps(CASE), CASE_YAML, "\ufeff" + json.dumps(CASE), "\n  " + json.dumps(CASE), CASE_YAML.replace("\n", "\r\n")]
+    )
     def test_a_file_of_one_case_gives_the_snapshot(self, text):
         assert only(text) == SNAPSHOT
 
@@ -123,7 +125,9 @@ class TestReading:
         assert (snapshot.days_in_care_since_14, snapshot.looked_after) == (0, False)
 
     def test_null_is_unknown(self):
-        assert only('{"as_of": "2026-04-02", "facts": {"looked_after": null}, "decisions": null, "checklist": null}') == CaseSnapshot(as_of="2026-04-02")
+        assert only('{"as_of": "2026-04-02", "facts": {"looked_after": null}, "decisions": null, "checklist": null}') == CaseSnapshot(
+            as_of="2026-04-02"
+        )
 
     def test_a_fact_of_the_pack_is_read_with_its_type(self):
         snapshot = only('{"as_of": "2026-04-02", "facts": {"concern_is_new": "yes", "disabilities": ["mobility"]}}')
@@ -268,15 +272,23 @@ class TestRefusing:
         assert (case.label, "Xanthippe" in str(case.error)) == (SECRET, False)
 
 
+@pytest.fixture(scope="module")
+def decision() -> Decision:
+    facts = {
+        "current_team": "front_door",
+        "front_door_decision": "social_work_assessment",
+        "last_holding_team": "none",
+        "disabilities": ["mobility", "hearing"],
+        "contact_received_at": "2026-04-02T09:00:00Z",
+        "concern_is_new": "no",
+        "rung_at": "2026-01-15T09:00:00Z",
+        "first_court_hearing_on": "not_yet",
+    }
+    return evaluate(marlshire(), only(json.dumps({"as_of": "2026-04-02T10:30:00+01:00", "facts": facts})))
+
+
 class TestDecisions:
     """A decision as JSON: the same bytes every time."""
-
-    @pytest.fixture(scope="class")
-    def decision(self):
-        snapshot = only('{"as_of": "2026-04-02T10:30:00+01:00", "facts": {"current_team": "front_door", "disabilities": ["mobility", "hearing"], '
-                        '"front_door_decision": "social_work_assessment", "last_holding_team": "none", "contact_received_at": "2026-04-02T09:00:00Z", '
-                        '"concern_is_new": "no", "rung_at": "2026-01-15T09:00:00Z", "first_court_hearing_on": "not_yet"}}')  # fmt: skip
-        return evaluate(marlshire(), snapshot)
 
     def test_dates_and_moments_are_written_in_the_iso_form(self, decision):
         plain = decision_to_dict(decision)
@@ -294,20 +306,9 @@ class TestDecisions:
         assert json.loads(decision_to_json(decision, indent=2)) == json.loads(decision_to_json(decision))
 
     def test_the_bytes_are_the_same_in_every_process(self):
-        program = (
-            "import sys; from transfer_rules import CaseSnapshot, evaluate, load_policy; from transfer_rules.snapshots import decision_to_json\n"
-            "s = CaseSnapshot(as_of='2026-08-02', current_team='front_door', last_holding_team='court', sibling_team='assessment', route='planned')\n"
-            if False
-            else "import sys\nfrom transfer_rules import CaseSnapshot, evaluate\nfrom transfer_rules.snapshots import decision_to_json\n"
-            "from transfer_rules.loading import parse_policy\nfrom pathlib import Path\n"
-            "text = Path(sys.argv[1]).read_text(encoding='utf-8')\n"
-            "policy = parse_policy(text.replace('when: {use: new_case}', 'when: {fact: disabilities, includes: hearing}').encode(), 'm')\n"
-            "snapshot = CaseSnapshot(as_of='2026-04-02', current_team='none', local_facts={'disabilities': ['mobility', 'hearing']})\n"
-            "print(decision_to_json(evaluate(policy, snapshot)))\n"
-        )
         said = {
             subprocess.run(
-                [sys.executable, "-c", program, str(PATH)],
+                [sys.executable, "-c", PROGRAM, str(PATH)],
                 env={**os.environ, "PYTHONHASHSEED": str(seed)},
                 capture_output=True,
                 text=True,
@@ -317,6 +318,20 @@ class TestDecisions:
         }
         assert len(said) == 1
         assert '["disabilities", ["hearing", "mobility"]]' in said.pop()
+
+
+# Decides by a fact whose value is a set, and prints the decision.
+PROGRAM = """
+import sys
+from pathlib import Path
+from transfer_rules import CaseSnapshot, evaluate
+from transfer_rules.loading import parse_policy
+from transfer_rules.snapshots import decision_to_json
+
+text = Path(sys.argv[1]).read_text(encoding="utf-8").replace("when: {use: new_case}", "when: {fact: disabilities, includes: hearing}")
+snapshot = CaseSnapshot(as_of="2026-04-02", current_team="none", local_facts={"disabilities": ["mobility", "hearing"]})
+print(decision_to_json(evaluate(parse_policy(text.encode(), "marlshire.yaml"), snapshot)))
+"""
 
 
 def as_an_editor_reads(node: Node) -> Any:
@@ -351,7 +366,8 @@ def faults_by(schema: dict[str, Any], document: Any) -> list[str]:
     return [f"{error.json_path}: {error.message[:200]}" for error in Draft202012Validator(schema).iter_errors(document)]
 
 
-PACKS = [PATH, *sorted((ROOT / "policies").glob("*.yaml")), *(path for path in sorted((ROOT / "tests" / "probes").glob("*.yaml")) if "examples" not in path.name)]
+PROBES = [path for path in sorted((ROOT / "tests" / "probes").glob("*.yaml")) if not path.stem.endswith("_examples")]
+PACKS = [PATH, *sorted((ROOT / "policies").glob("*.yaml")), *PROBES]
 BAD_PACKS = ROOT / "tests" / "bad_packs"
 # What an editor can tell without knowing the names that a pack declares.
 SEEN_BY_AN_EDITOR = ["missing-key", "no-rules", "nothing-here", "odd-id", "one-of", "unknown-key", "unknown-language", "wrong-shape"]
@@ -413,7 +429,10 @@ class TestSchemas:
             {"as_of": "2026-04-02T10:30:00+01:00", "unstated": "not_so"},
             {**CASE, "decisions": {"court_transfer": "stay", "returning_referral": "accepted"}},
             {**CASE, "checklist": {"chronology": {"done_on": "2026-03-02", "excused": True}, "warn_receiving_manager": None}},
-            {**CASE, "facts": {"planning_meeting_on": "not_yet", "route": "planned", "disabilities": [], "rung_at": "2026-04-02", "sibling_area": "north"}},
+            {
+                **CASE,
+                "facts": {"planning_meeting_on": "not_yet", "route": "planned", "disabilities": [], "rung_at": "2026-04-02", "sibling_area": "north"},
+            },
         ],
         ids=str,
     )

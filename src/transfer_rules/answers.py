@@ -122,7 +122,7 @@ def answer_of(rule: Rule, case: BoundCase) -> Answer:
             return _moving(case, rule, "close")
         case TransferTo() as target:
             return _to_team(rule, target, case)
-        case PeopleDecide() as asks:
+        case asks:
             return _asked(rule, asks, case)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from .calendars import Calendar
 from .dates import DayOrMoment, Due, london_date
 from .errors import Diagnostic, SnapshotError, did_you_mean
-from .facts import NOT_YET, OTHER_AUTHORITY, RESERVED_TEAMS, UNKNOWN, Fact, FactValue
+from .facts import NOT_YET, OTHER_AUTHORITY, RESERVED_TEAMS, Fact, FactValue
 from .impossible import contradictions
 from .policy import Policy
 from .vocabulary import CaseSnapshot, Progress, Recorded
@@ -76,8 +76,7 @@ def bind(policy: Policy, snapshot: CaseSnapshot) -> BoundCase:
         except ValueError as error:
             faults.append(Diagnostic("wrong-value", f"`{name}` {error}", why=f"`{name}` ({fact.label}) is a fact of type {fact.kind}"))
             continue
-        if value is not UNKNOWN:
-            facts[name] = value
+        facts[name] = value
     for name, value in facts.items():
         faults.extend(_check_name(policy, policy.facts[name], value))
     faults.extend(_check_decisions(policy, snapshot))

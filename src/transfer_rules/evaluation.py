@@ -368,16 +368,18 @@ class _Evaluation:
             if duty.id in replaced:
                 continue
             progressed, due = record.standing(duty.id), duty.due.due(case)
+            status = _status(progressed, due, case)
             self._note_progress(duty.id, progressed)
             found.append(
                 Duty(
                     duty=duty.id,
                     kind=duty.kind,
                     label=duty.label,
-                    status=_status(progressed, due, case),
+                    status=status,
                     who=duty.who,
                     to=duty.to,
-                    due=deadline_of(due, case),
+                    # What is done is not overdue, however late it was.
+                    due=replace(deadline_of(due, case), overdue=status == "overdue"),
                     done_on=progressed.done_on,
                     advisory=duty.advisory,
                     clauses=duty.clauses,
@@ -548,7 +550,7 @@ def deadline_of(due: Due, case: BoundCase) -> Deadline:
             return Deadline("at_once")
         case "past_horizon":
             return Deadline("past_horizon", note="the calendar does not reach so far")
-        case "none":
+        case _:
             return Deadline("not_stated", note=due.why)
 
 

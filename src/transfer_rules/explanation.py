@@ -63,7 +63,7 @@ def headline(decision: Decision) -> str:
             text = "For people to decide"
         case "conflict":
             text = "Rules disagree, and none of them overrides the others"
-        case "undetermined":
+        case _:
             return "Cannot be told yet: facts are missing"
     return text if decision.certainty == "decided" else f"{text} (provisional)"
 

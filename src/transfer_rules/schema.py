@@ -48,7 +48,7 @@ _SPAN: Final = dict.fromkeys(("months", "weeks", "days"), _NUMBER)
 _TYPES: Final[Mapping[str, _Schema]] = {
     "id": _ID, "text": _TEXT, "date": _DATE, "count": _NUMBER, "yes_no": _YES_NO, "true": _TRUE, "clause": _TEXT,
     "language": {"const": 1}, "region": {"enum": list(REGIONS)}, "fact type": {"enum": list(FACT_KINDS)}, "fact group": {"enum": [*GROUPS, "local"]},
-    "areas": _either(_list_of(_ID), {"type": "object", "additionalProperties": _TEXT}),
+    "areas": _either(_list_of(_ID), {"type": "object", "propertyNames": _ID, "additionalProperties": _TEXT}),
     "condition": _ref("condition"), "timescale": _ref("timescale"), "timescale with moves": _ref("timescale"), "day with moves": _DAY, "day": _DAY,
     "count of time": _ref("timescale"), "teams": _TEAMS, "team or fact": _either(_ID, _FROM_FACT), "area or fact": _either(_ID, _FROM_FACT),
     "answer": _either(_ID, _FROM_FACT), "transfer": _either(_ID, _ref("transfer")), "stay": _either(_TRUE, _ref("stay")),
@@ -76,7 +76,7 @@ def _takes(takes: str) -> _Schema:
     prefixes: dict[str, Callable[[_Schema], _Schema]] = {
         "list of ": _list_of,
         "one or more ": lambda inner: _either(inner, _some(inner)),
-        "map of ": lambda inner: {"type": "object", "additionalProperties": inner},
+        "map of ": lambda inner: {"type": "object", "additionalProperties": inner, **({} if inner == _TEXT else {"propertyNames": _ID})},
     }
     for prefix, wrap in prefixes.items():
         if takes.startswith(prefix):

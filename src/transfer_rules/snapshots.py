@@ -22,6 +22,10 @@ _KEYS: Final = ("as_of", "facts", "decisions", "checklist", "unstated")
 _DECISION: Final = TypeAdapter(Decision)
 _SUBJECT: Final = re.compile(r"`([a-z][a-z0-9_]*)`")
 _MAX_JSON_DEPTH: Final = 32
+# A validator need not look at `format`, so the shape is given as well.
+_DAY: Final[dict[str, Any]] = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_MOMENT: Final[dict[str, Any]] = {"type": "string", "format": "date-time", "pattern": r"^\d{4}-\d{2}-\d{2}[T ].*(Z|[+-]\d{2}:\d{2})$"}
+_YES_NO: Final[dict[str, Any]] = {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no"]}]}
 _BOM: Final = b"\xef\xbb\xbf"
 
 
@@ -220,7 +224,6 @@ def snapshot_schema(policy: Policy | None = None) -> dict[str, Any]:
     facts = STANDARD_FACTS if policy is None else policy.facts
     teams = None if policy is None else [*policy.pack.teams, *RESERVED_TEAMS]
     areas = None if policy is None else list(policy.areas)
-    day = {"type": "string", "format": "date"}
     answer: dict[str, Any] = {"type": "string"}
     decisions: dict[str, Any] = {"type": "object", "additionalProperties": _recorded(answer, areas)}
     work: dict[str, Any] = {"type": "object", "additionalProperties": {"$ref": "#/$defs/progress"}}
@@ -245,7 +248,7 @@ def snapshot_schema(policy: Policy | None = None) -> dict[str, Any]:
         "required": ["as_of"],
         "additionalProperties": False,
         "properties": {
-            "as_of": {"anyOf": [day, {"type": "string", "format": "date-time"}], "description": "the day, or the moment with its offset"},
+            "as_of": {"anyOf": [_DAY, _MOMENT], "description": "the day, or the moment with its offset"},
             "facts": {
                 "type": "object",
                 "additionalProperties": policy is None,
@@ -256,8 +259,8 @@ def snapshot_schema(policy: Policy | None = None) -> dict[str, Any]:
             "unstated": {"anyOf": [{"enum": ["unknown", "not_so"]}, {"type": "array", "items": {"enum": [*GROUPS, "local"]}}]},
         },
         "$defs": {"progress": {"anyOf": [
-            {"enum": ["done", "not_done", "not_needed", "excused", None]}, day,
-            {"type": "object", "additionalProperties": False, "properties": {"done_on": day, "excused": {"type": "boolean"}}}]}},
+            {"enum": ["done", "not_done", "not_needed", "excused", None]}, _DAY,
+            {"type": "object", "additionalProperties": False, "properties": {"done_on": _DAY, "excused": _YES_NO}}]}},
     }  # fmt: skip
 
 
@@ -267,22 +270,21 @@ def _recorded(answer: dict[str, Any], areas: list[str] | None) -> dict[str, Any]
         "type": "object",
         "required": ["decided"],
         "additionalProperties": False,
-        "properties": {"decided": answer, "area": area, "on": {"type": "string", "format": "date"}},
+        "properties": {"decided": answer, "area": area, "on": _DAY},
     }
     return {"anyOf": [answer, whole]}
 
 
 def _fact_schema(fact: Fact, teams: list[str] | None, areas: list[str] | None) -> dict[str, Any]:
-    day: dict[str, Any] = {"type": "string", "format": "date"}
     named: dict[str, Any] = {"type": "string"}
     shapes: dict[str, list[dict[str, Any]]] = {
-        "yes_no": [{"type": "boolean"}, {"enum": ["yes", "no"]}],
+        "yes_no": [_YES_NO],
         "choice": [{"enum": list(fact.options)}],
         "choices": [{"type": "array", "items": {"enum": list(fact.options)}}],
         "count": [{"type": "integer", "minimum": 0}],
-        "date": [day, {"const": "not_yet"}],
-        "event": [day, {"enum": ["not_yet", "happened"]}],
-        "moment": [{"type": "string", "format": "date-time"}, day, {"const": "not_yet"}],
+        "date": [_DAY, {"const": "not_yet"}],
+        "event": [_DAY, {"enum": ["not_yet", "happened"]}],
+        "moment": [_MOMENT, _DAY, {"const": "not_yet"}],
         "team": [named if teams is None else {"enum": teams}],
         "area": [named if areas is None else {"enum": areas}],
     }
