@@ -478,7 +478,7 @@ class TestPeopleDecide:
         assert verdict(pack(*rules, leave_to_people=(entry,)), case(a_on=WED, decisions={"both": "z"})).team == "z"
         two_dates = (rules[0], replace(rules[0], id="s", deadline=B_ON))
         bare = verdict(pack(*two_dates, leave_to_people=(entry,)), case(a_on=WED, b_on=date(2026, 4, 2), decisions={"both": "b"}))
-        assert (bare.team, bare.deadline, bare.because) == ("b", None, frozenset("rs"))
+        assert (bare.team, bare.deadline, bare.because) == ("b", None, frozenset())
         assert verdict(pack(*two_dates, leave_to_people=(entry,)), case(a_on=WED, b_on=date(2026, 4, 2))).outcome == "people_decide"
         assert verdict(pack(*rules, Rule("t", Close()), leave_to_people=(entry,)), case(a_on=WED)).outcome == "conflict"
 

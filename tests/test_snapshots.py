@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -296,7 +297,9 @@ class TestDecisions:
         assert plain["deadline"]["on"] == "2026-02-15"
 
     def test_the_places_of_reasons_can_be_left_out(self, decision):
-        assert decision_to_dict(decision)["reasons"][0]["place"].endswith("marlshire.yaml:75:5")
+        place = decision_to_dict(decision)["reasons"][0]["place"]
+        line = int(place.split(":")[-2])
+        assert PATH.read_text(encoding="utf-8").splitlines()[line - 1] == "  - id: new_case_to_assessment"
         assert "place" not in decision_to_dict(decision, places=False)["reasons"][0]
 
     def test_it_is_json_with_its_keys_in_the_order_of_the_fields(self, decision):
@@ -384,6 +387,7 @@ def cases() -> list[tuple[Path, Path]]:
 
 
 CASES = cases()
+loaded = cache(load_policy)
 
 
 class TestSchemas:
@@ -404,7 +408,7 @@ class TestSchemas:
 
     @pytest.mark.parametrize(("pack", "path"), CASES, ids=[f"{path.parent.name}: {path.stem}" for _, path in CASES])
     def test_every_case_is_valid_for_its_pack_and_so_is_its_decision(self, pack, path):
-        policy = load_policy(pack)
+        policy = loaded(pack)
         document = yaml(path)
         assert faults_by(snapshot_schema(policy), document) == []
         assert faults_by(snapshot_schema(), document) == []

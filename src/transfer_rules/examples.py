@@ -168,8 +168,8 @@ def _list(wanted: Any) -> list[Any]:
     return [] if wanted is None else list(wanted) if isinstance(wanted, list | dict) else [wanted]
 
 
-def _missing(wanted: Any, came: dict[str, Any]) -> Any:
-    if isinstance(wanted, dict):
+def _missing(wanted: Any, came: dict[str, Any] | list[Any]) -> Any:
+    if isinstance(wanted, dict) and isinstance(came, dict):
         return {name: value for name, value in wanted.items() if name not in came or came[name] != value}
     return [name for name in _list(wanted) if name not in came]
 
