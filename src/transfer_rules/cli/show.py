@@ -34,7 +34,8 @@ def command(pack: str, name: str | None, clauses: bool) -> None:
     else:
         lines = list(_part(policy, name))
         if not lines:
-            known = [*policy.rules, *policy.pack.teams, *policy.work, *policy.pack.definitions, *policy.pack.ledger, *carriers(policy)]
+            rules = [rule.id for rule in policy.pack.rules]
+            known = [*rules, *policy.pack.teams, *policy.work, *policy.pack.definitions, *policy.pack.ledger, *carriers(policy)]
             near = did_you_mean(name, known)
             click.echo(spelled_out(f"{pack} has no part and no clause `{name}`" + (f"; {near}" if near else "")), err=True)
             sys.exit(UNREADABLE)
@@ -65,8 +66,9 @@ def _summary(policy: Policy) -> Iterator[str]:
 
 def _part(policy: Policy, name: str) -> Iterator[str]:
     pack = policy.pack
-    if name in policy.rules:
-        yield from _rule(policy, policy.rules[name])
+    for rule in pack.rules:
+        if rule.id == name:
+            yield from _rule(policy, rule)
     if name in pack.teams:
         yield from _team(policy, name)
     if name in policy.work:
@@ -91,7 +93,7 @@ def _part(policy: Policy, name: str) -> Iterator[str]:
 
 
 def _rule(policy: Policy, rule: Rule) -> Iterator[str]:
-    yield f"rule {rule.id}" + (f" ({rule.place})" if rule.place else "")
+    yield f"rule {rule.id}" + (f" ({rule.place})" if rule.place else "") + (", kept for a rival reading only" if rule.off else "")
     if rule.label:
         yield f"  {rule.label}"
     yield f"  clauses    {', '.join(rule.clauses)}" + (f" (section {policy.sections(rule.clauses)})" if policy.pack.ledger else "")
@@ -104,8 +106,8 @@ def _rule(policy: Policy, rule: Rule) -> Iterator[str]:
             yield f"  {word:<10} {say(policy, tree)}"
     if rule.overrides:
         yield f"  overrides  {', '.join(sorted(rule.overrides))}"
-    if policy.overriders[rule.id]:
-        yield f"  defeated by {', '.join(policy.overriders[rule.id])}"
+    if over := policy.overriders.get(rule.id):
+        yield f"  defeated by {', '.join(over)}"
 
 
 def _team(policy: Policy, name: str) -> Iterator[str]:
@@ -185,8 +187,9 @@ def _named(policy: Policy, named: Named) -> str:
 
 def _effect(policy: Policy, rule: Rule) -> str:
     match rule.effect:
-        case TransferTo(team=team, role=role):
-            return f"transfer to {_named(policy, team)}" + (f", {role}" if role else "")
+        case TransferTo(team=team, area=area, role=role):
+            where = policy.areas[area] if isinstance(area, str) else "" if area is None else _named(policy, area)
+            return f"transfer to {_named(policy, team)}" + (f", {where}" if where else "") + (f", {role}" if role else "")
         case Stay(until=until, yields=yields):
             return "stay" + (f" until {say(policy, until)}" if until else "") + (" (gives way to any other rule)" if yields else "")
         case Close():
