@@ -1,7 +1,7 @@
 """Write docs/five-authorities.md: the same invented child in all five authorities, as the bundled packs decide.
 
-    python scripts/five_authorities.py            # write it
-    python scripts/five_authorities.py --check    # exit 1 if it is not what the packs say now
+python scripts/five_authorities.py            # write it
+python scripts/five_authorities.py --check    # exit 1 if it is not what the packs say now
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ ROOT = Path(__file__).resolve().parents[1]
 CASES, PAGE = ROOT / "docs" / "five-authorities.yaml", ROOT / "docs" / "five-authorities.md"
 PACKS = ("warrington", "suffolk", "norfolk", "shropshire", "wirral")
 
-HEAD = """# The same child, five authorities
-
-The facts are those of [five-authorities.yaml](five-authorities.yaml): the same in every column, but for the team that holds the case. Each answer is what the bundled pack says, with the sections it rests on; where facts that only this authority asks for are missing, it says which, and nothing is guessed. This page is written by `python scripts/five_authorities.py`.
-"""
+HEAD = (
+    "# The same child, five authorities\n\n"
+    "The facts are those of [five-authorities.yaml](five-authorities.yaml): the same in every authority, but for the team that holds the case. "
+    "Each answer is what the bundled pack says, with the sections it rests on; where facts that only this authority asks for are missing, "
+    "it says which, and nothing is guessed. This page is written by `python scripts/five_authorities.py`.\n"
+)
 
 
 def text(node: object) -> str:

@@ -47,5 +47,5 @@ def _text(node: ast.expr) -> str:
 def explained(heading: str) -> dict[str, tuple[str, str]]:
     """Return a table of the page: code to meaning and mend, in the order of the page."""
     section = PAGE.read_text(encoding="utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| `([a-z-]+)` \| (.+?) \| (.+?) \|$", section, flags=re.MULTILINE)
+    rows = re.findall(r"^\| `([a-z0-9-]+)` \| (.+?) \| (.+?) \|$", section, flags=re.MULTILINE)
     return {code: (meaning, mend) for code, meaning, mend in rows}

@@ -526,6 +526,13 @@ def test_the_record_says_how_a_duty_stands(progress: object, expected: str) -> N
     assert status(TELL, c_on=date(2026, 3, 31), checklist={"tell": progress}) == expected
 
 
+@pytest.mark.parametrize("progress", ["done", "not_needed", date(2026, 4, 1)])
+def test_what_has_been_done_is_not_overdue_though_its_day_is_past(progress: object) -> None:
+    found = duty(about(TELL, c_on=date(2026, 3, 31), checklist={"tell": progress}), "tell")
+    assert found.due is not None
+    assert (found.due.on, found.due.overdue) == (date(2026, 3, 31), False)
+
+
 def test_a_fact_can_say_that_a_duty_is_done() -> None:
     written = "{id: tell, kind: notice, label: tell them, due: {on: c_on}, done_when: {fact: flag, is: yes}}"
     assert status(written, c_on=date(2026, 3, 31), flag=True) == "done"

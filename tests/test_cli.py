@@ -215,7 +215,7 @@ class TestCheck:
         assert result.exit_code == 2
         assert [line for line in result.stderr.splitlines() if "error" in line or "fault" in line] == [
             "pack.yaml:6:65: error: unknown fact `leed_plan` [unknown-fact]",
-            "pack.yaml:6:102: error: unknown team `premanence` [unknown-team]",
+            "pack.yaml:6:103: error: unknown team `premanence` [unknown-team]",
             "pack.yaml: 2 faults; the pack cannot be loaded",
         ]
 

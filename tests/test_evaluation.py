@@ -650,6 +650,14 @@ def test_the_rule_that_says_what_people_decided_brings_its_dates() -> None:
     assert (decision.reasons[0].label, decision.reasons[0].clauses) == ("both managers decided: which team keeps it?", ("MAR-2.6",))
 
 
+def test_the_area_that_people_decided_goes_before_that_of_the_rule() -> None:
+    rule = "id: to_permanence, from: any, transfer_to: {team: permanence, area: north}"
+    for area, shown in (("south", "south"), (None, "north")):
+        decision = left(COURT_BY_A, rule, decisions={"keeper": {"decided": "permanence", "area": area}})
+        assert decision.receiving_team is not None
+        assert decision.receiving_team.area == shown
+
+
 def test_a_team_that_no_rule_named_has_no_dates() -> None:
     decision = left(COURT_BY_A, TO_PERMANENCE, decisions={"keeper": "early_help"})
     assert (team(decision), deadline(decision).state, decision.transfer_point, because(decision)) == (

@@ -228,16 +228,16 @@ ASK = "id: ask, clauses: [MAR-3.1], from: any, people_decide: {who: both manager
 def test_a_question_names_who_decides_what_by_when_and_where_it_is_recorded() -> None:
     text = told(f"{ASK}, by: {{days: 7, after: a_on}}, settled_by: keeper}}", head=KEEPER, a_on=FIRST)
     assert text.splitlines()[0] == "For people to decide"
-    assert lines("decides", text) == ["both managers: who keeps it?, by Wed 8 Apr 2026, recorded as keeper, MAR-3.1"]
+    assert lines("decides", text) == ["both managers: who keeps it? (by Wed 8 Apr 2026; recorded as keeper; MAR-3.1)"]
     assert lines("between", text) == ["transfer to Court Team (ask)", "stay (ask)", "close (ask)"]
 
 
 def test_a_question_without_a_day_or_a_decision_says_no_more() -> None:
-    assert lines("decides", told(f"{ASK}}}")) == ["both managers: who keeps it?, MAR-3.1"]
+    assert lines("decides", told(f"{ASK}}}")) == ["both managers: who keeps it? (MAR-3.1)"]
 
 
 def test_a_question_whose_day_is_awaited_shows_none() -> None:
-    assert lines("decides", told(f"{ASK}, by: {{on: a_on}}}}", a_on="not_yet")) == ["both managers: who keeps it?, MAR-3.1"]
+    assert lines("decides", told(f"{ASK}, by: {{on: a_on}}}}", a_on="not_yet")) == ["both managers: who keeps it? (MAR-3.1)"]
 
 
 def test_answers_in_play_show_their_dates_and_rules() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SHOW = "import transfer_rules; p = transfer_rules.load_policy('warrington'); print(transfer_rules.__file__); print(p.pack.authority)"
+SHOW = "import transfer_rules as t; print(t.__file__); print(t.load_policy('warrington').pack.authority)"
 DEPENDENCIES = sysconfig.get_path("purelib")
 
 
@@ -24,7 +24,9 @@ def run(python, *, path=None, cwd):
 
 
 def pip(*arguments, cwd):
-    subprocess.run([sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], cwd=cwd, check=True, capture_output=True, text=True)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments], cwd=cwd, check=True, capture_output=True, text=True
+    )
 
 
 @pytest.fixture(scope="module")

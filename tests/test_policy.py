@@ -107,3 +107,13 @@ def test_no_clauses_have_no_sections() -> None:
 def test_the_identity_names_the_calendar_and_its_horizon() -> None:
     identity = policy_of(RULES).identity
     assert (identity.calendar, identity.horizon, identity.edition) == ("england", date(2040, 12, 31), "3.1")
+
+
+def test_every_item_has_the_moves_of_all_the_lists_it_stands_in() -> None:
+    text = """
+    checklists:
+      first: {applies: {to: court}, items: [{id: note, label: Note}, {id: summary, label: Summary}]}
+      second: {applies: [{from: assessment}, {to: permanence}], items: [note]}
+    """
+    moves = policy_of(text).moves_of_item
+    assert {name: len(some) for name, some in moves.items()} == {"note": 3, "summary": 1}

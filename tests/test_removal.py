@@ -1,6 +1,7 @@
 """Every part that claims a clause matters: without it, some worked example is no longer as expected.
 
-A rule, item or duty is taken out, a definition's condition becomes false and its timescale no date, a list loses its items; what named it no longer does.
+A rule, item or duty is taken out, a definition's condition becomes false and its timescale no date, a list loses its items; what named it
+no longer does.
 For an excuse (`excusable`), the item can no longer be excused; for `otherwise`, its clauses are gone from the reasons.
 """
 
@@ -43,7 +44,9 @@ def without(pack, kind, name):
             rules = tuple(replace(rule, overrides=rule.overrides - {name}) for rule in pack.rules if rule.id != name)
             return replace(pack, rules=rules, leave_to_people=tuple(left for left in pack.leave_to_people if name not in left.rules))
         case "item":
-            return replace(pack, items={**pack.items, name: replace(pack.items[name], off=True, done_when=None, clauses=())} | unsatisfied(pack, name))
+            return replace(
+                pack, items={**pack.items, name: replace(pack.items[name], off=True, done_when=None, clauses=())} | unsatisfied(pack, name)
+            )
         case "excuse":
             return replace(pack, items={**pack.items, name: replace(pack.items[name], excusable=None)})
         case "duty":

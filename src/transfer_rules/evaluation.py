@@ -197,7 +197,8 @@ class _Evaluation:
         answer = settled(_nobodys(certain[0].rule), recorded.decided, recorded.area, self.case)
         if answer.open_facts:
             return self._undetermined()
-        fitting = tuple(one for one in certain if (one.outcome, one.team) == (answer.outcome, answer.team))
+        same = (one for one in certain if (one.outcome, one.team) == (answer.outcome, answer.team))
+        fitting = tuple(replace(one, area=recorded.area or one.area) for one in same)
         if fitting and all(agree(*pair) for pair in combinations(fitting, 2)):
             return replace(self._stay(fitting) if answer.outcome == "stay" else self._move(fitting), settled=left)
         alone = self._stay((answer,)) if answer.outcome == "stay" else self._move((answer,))

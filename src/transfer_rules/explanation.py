@@ -108,9 +108,9 @@ def _section(policy: Policy, clauses: tuple[str, ...]) -> str:
     return f", {word}{sections}"
 
 
-def _aside(policy: Policy, who: str, clauses: tuple[str, ...]) -> str:
+def _aside(*parts: str) -> str:
     """Return ` (social worker; 7.2)`, as far as there is something to say."""
-    said = "; ".join(one for one in (who, policy.sections(clauses)) if one)
+    said = "; ".join(part for part in parts if part)
     return f" ({said})" if said else ""
 
 
@@ -135,9 +135,9 @@ def _candidate(candidate: Candidate) -> str:
 
 
 def _to_decide(policy: Policy, asked: ToDecide) -> str:
-    by = "" if asked.by is None or asked.by.on is None else f", by {say_day(asked.by.on)}"
-    record = "" if asked.settled_by is None else f", recorded as {asked.settled_by}"
-    return f"{asked.who}: {asked.question}{by}{record}{_section(policy, asked.clauses)}"
+    by = "" if asked.by is None or asked.by.on is None else f"by {say_day(asked.by.on)}"
+    record = "" if asked.settled_by is None else f"recorded as {asked.settled_by}"
+    return f"{asked.who}: {asked.question}{_aside(by, record, policy.sections(asked.clauses))}"
 
 
 _POINTS: Final[dict[PointState, str]] = {
@@ -176,11 +176,11 @@ def _outstanding(policy: Policy, decision: Decision, item: Outstanding) -> str:
         text += f", needed on or after {say_day(item.needed_from)}"
     if item.due is not None and item.due.on is not None:
         text += f", by {say_day(item.due.on)}" + (", overdue" if item.due.overdue and item.why != "excused" else "")
-    return text + _aside(policy, item.by, item.clauses)
+    return text + _aside(item.by, policy.sections(item.clauses))
 
 
 def _duty(policy: Policy, duty: Duty) -> str:
     on = "" if duty.due is None or duty.due.on is None else f", by {say_day(duty.due.on)}"
     status = {"not_needed": "not needed", "awaiting": "has no date yet"}.get(duty.status, duty.status)
     who = " to ".join(one for one in (duty.who, duty.to) if one)
-    return f"{duty.label}: {status}{on}{', good practice' if duty.advisory else ''}{_aside(policy, who, duty.clauses)}"
+    return f"{duty.label}: {status}{on}{', good practice' if duty.advisory else ''}{_aside(who, policy.sections(duty.clauses))}"

@@ -38,7 +38,11 @@ class TestUnknownFacts:
         whole = data.draw(snapshots(policy, unknowns=False))
         known = [name for name, value in bind(policy, whole).facts.items() if value is not None]
         read = [name for name in known if policy.facts[name].kind != "choices" and name != "agreed_transfer_on"]
-        names = data.draw(st.lists(st.sampled_from(read), min_size=1, max_size=3, unique=True).filter(lambda some: sum(policy.facts[n].kind in DATED_KINDS for n in some) <= 1))
+        names = data.draw(
+            st.lists(st.sampled_from(read), min_size=1, max_size=3, unique=True).filter(
+                lambda some: sum(policy.facts[n].kind in DATED_KINDS for n in some) <= 1
+            )
+        )
         partial = hidden(policy, whole, names)
         decision = evaluate(policy, partial)
         day = london_date(partial.as_of)

@@ -1,7 +1,7 @@
 """Hypothesis strategies: snapshots that a policy accepts, half of them steered towards one of its rules.
 
-Everything drawn is valid: names are the pack's own, and combinations that are impossible by definition are left out. Draws shrink to the dullest case:
-nothing known, nothing recorded, the first rule.
+Everything drawn is valid: names are the pack's own, and combinations that are impossible by definition are left out. Draws shrink to the dullest
+case: nothing known, nothing recorded, the first rule.
 """
 
 from __future__ import annotations
