@@ -3,6 +3,7 @@
 import os
 import pickle
 import random
+import re
 import subprocess
 import sys
 import time
@@ -152,6 +153,9 @@ class TestFaultsDoNotCascade:
             ("unknown-key", "\nrules:\n", "\nrule:\n"),
             ("unknown-key", "\nchecklists:\n", "\nchecklist:\n"),
             ("unknown-key", "\nduties:\n", "\ndutys:\n"),
+            ("unknown-key", "      - id: court_bundle\n        label", "      - id: court_bundle\n        lable"),
+            ("unknown-key", "    applies: {from: court, outcome: [transfer, close]}\n    items:", "    applies: {from: court}\n    itmes:"),
+            ("wrong-shape", "areas: [north, south]", "areas: north"),
             ("unknown-key", "  - id: general_warning", "  - idd: general_warning"),
             ("unknown-key", "      - id: chronology", "      - idd: chronology"),
             ("unknown-key", "  - id: court_to_permanence", "  - idd: court_to_permanence"),
@@ -326,6 +330,10 @@ MESSAGES: list[tuple[str, str, str, str]] = [
     ("when: {fact: care_order_made_on, before: deadline}", "wrong-value", "`deadline` cannot stand here", "deadline"),
     ("when: {fact: care_order_made_on, within: {on: as_of}}", "wrong-value", "`within:` takes a length of time from an event", "{"),
     ("when: {age_under: 151}", "wrong-value", "`151` is no whole number that can stand here", "151"),
+    ("when: {fact: current_team, is: corut}", "unknown-team", "unknown team `corut`", "corut"),
+    ("when: {fact: home_area, is: nort}", "unknown-area", "unknown area `nort`", "nort"),
+    ("when: {any: [], of: 2}", "unknown-key", "`of` does not belong beside `any:`", "of"),
+    ("when: {fact: lead_plan, is: none, any: []}", "one-of", "`any:` stands beside `fact:`", "any"),
     ("when: {age_under: 16, after: as_of}", "unknown-key", "`after` does not belong beside `age_under:`", "after"),
     ("when: {decision: d}", "missing-key", "a condition on a decision needs `is:`", "{"),
     ("when: {decision: d, is: courd}", "unknown-team", "unknown team `courd`", "courd"),
@@ -690,6 +698,7 @@ class TestHostileText:
             (b"a: 1\nb\nc: 2\n", "not-yaml"),
             (b"a:\n\tb: 1\n", "not-yaml"),
             (b"a: @b\n", "not-yaml"),
+            (b'a: "\\UFFFFFFFF"\n', "not-yaml"),
             (b"a: - b\n", "not-yaml"),
             (b"a: ? b\n", "not-yaml"),
             (b"a: [b,,c]\n", "not-yaml"),
@@ -839,6 +848,84 @@ class TestHostileText:
         assert evaluate(policy, snapshot).deadline.on.year > 3000
 
 
+class TestMutatedPacks:
+    """Whatever is done to a pack, it loads or is refused: every fault once, with its place, why and mend."""
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_a_mutated_pack_loads_or_is_refused_properly(self, seed):
+        source = random.Random(seed)
+        for _ in range(40):
+            text = TEXT
+            for _ in range(source.choice((1, 1, 2, 4))):
+                text = mutated(text, source)
+            found = outcome_of(text)
+            assert found is None or found
+            assert len({*(found or ())}) == len(found or ())
+            assert all(fault.location and fault.message and fault.why and fault.mend for fault in found or ())
+
+    @pytest.mark.parametrize("name", ['""', "''", "[]", "{}", "~"])
+    @pytest.mark.parametrize("where", ["id: court_to_permanence", "id: chronology", "id: general_warning", "id: end_of_the_second_week"])
+    def test_a_part_without_a_proper_name_is_refused(self, where, name):
+        assert faults_in(changed((where, f"id: {name}")))
+
+    @pytest.mark.parametrize("name", ['""', "[a]", "~"])
+    def test_a_rival_reading_of_nothing_is_refused(self, name):
+        assert faults_in(changed(("instead: {final_order_to_permanence:", f"instead: {{{name}:")))
+
+
+def outcome_of(text: str) -> tuple[Diagnostic, ...] | None:
+    """Return what is wrong with a pack's text, or None where it loads."""
+    try:
+        policy_of(text)
+    except PackError as error:
+        return error.diagnostics
+    return None
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9_.-]+|[^A-Za-z0-9_.\s-]")
+_TOKENS = sorted(set(_TOKEN.findall(TEXT)))
+_VALUES = (
+    "null",
+    "~",
+    "[]",
+    "{}",
+    "''",
+    '""',
+    "yes",
+    "010",
+    "-1",
+    "2024-02-30",
+    "{fact: lead_plan}",
+    "[a]",
+    "{a: b}",
+    "as_of",
+    "deadline",
+    "any",
+    "none",
+)
+
+
+def mutated(text: str, source: random.Random) -> str:
+    """Return the text with one small thing changed: a word, a sign, a line, an indent."""
+    lines, words = text.split("\n"), list(_TOKEN.finditer(text))
+    word, line, index = source.choice(words), source.randrange(len(lines)), source.randrange(len(text))
+    match source.randrange(7):
+        case 0:
+            return text[: word.start()] + source.choice(_TOKENS) + text[word.end() :]
+        case 1:
+            return text[: word.start()] + source.choice(_VALUES) + text[word.end() :]
+        case 2:
+            return text[: word.start()] + text[word.end() :]
+        case 3:
+            return "\n".join(lines[:line] + lines[line + 1 :])
+        case 4:
+            return "\n".join([*lines[:line], source.choice(lines), *lines[line:]])
+        case 5:
+            return "\n".join([*lines[:line], " " * source.randrange(8) + lines[line].strip(), *lines[line + 1 :]])
+        case _:
+            return text[:index] + source.choice("{}[],:'\"&*!%#|>- \n\t~?") + text[index:]
+
+
 def doubling(steps: int) -> str:
     """Return definitions of which each uses the one before it twice."""
     lines = (f"  d{n}: {{when: {{all: [{{use: d{n - 1}}}, {{use: d{n - 1}}}]}}}}\n" for n in range(1, steps))
@@ -977,6 +1064,18 @@ class TestLedger:
     def test_one_that_cannot_be_read_says_why(self, data, why, tmp_path):
         (tmp_path / "ledger.csv").write_bytes(data)
         assert self.fault(tmp_path).why == why
+
+    def test_one_that_may_not_be_read_says_so(self, tmp_path, monkeypatch):
+        (tmp_path / "ledger.csv").write_text("clause,section,kind\n")
+        text = small(head=HEAD.replace('"3.1"}', '"3.1", ledger: ledger.csv}'))
+
+        def closed(*_args: object, **_more: object) -> None:
+            raise PermissionError
+
+        monkeypatch.setattr(Path, "open", closed)
+        with pytest.raises(PackError) as caught:
+            parse_policy(text.encode(), FILE, tmp_path)
+        assert [fault.why for fault in caught.value.diagnostics] == ["the file cannot be opened"]
 
     def test_the_fault_stands_at_the_name_in_the_pack(self, tmp_path):
         fault = self.fault(tmp_path, "missing.csv")

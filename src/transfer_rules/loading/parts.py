@@ -425,11 +425,13 @@ class PackReader(TreeReader):
         if isinstance(node, Text):
             return TransferTo(self.team_named(node))
         values = self.block("transfer", node)
-        team, area = values["team"], values.get("area")
-        if isinstance(team, str) and isinstance(area, str) and team not in self.areas.get(area, {team}):
-            place, why = cast(Node, cast(Fields, node).get("area")), f"`{area}` belongs to {', '.join(sorted(self.areas[area]))}"
+        transfer = TransferTo(values["team"], values.get("area"), values.get("role"))
+        team, area = transfer.team, transfer.area
+        owners = self.areas.get(area, set()) if isinstance(area, str) and "unknown-area" not in self.unjudged else set()
+        if isinstance(team, str) and owners and team not in owners:
+            place, why = cast(Node, cast(Fields, node).get("area")), f"`{area}` belongs to {', '.join(sorted(owners))}"
             raise self.fault("unknown-area", place, f"team `{team}` has no area `{area}`", why=why, mend=f"add it to the areas of `{team}`")
-        return TransferTo(team, area, values.get("role"))
+        return transfer
 
     def _stay(self, node: Node) -> Stay:
         if isinstance(node, Text):
@@ -665,7 +667,7 @@ class PackReader(TreeReader):
         sections = {"rule": self._list("rules"), "item": self._item_nodes(), "duty": self._list("duties")}
         for block, nodes in sections.items():
             for node in nodes:
-                if _name(node) == name.text:
+                if (named := _named(node)) is not None and named.text == name.text:
                     return block, cast(Fields, node)
         if name.text in self.definition_nodes:
             return "definition", self.fields(self.definition_nodes[name.text][1], "a definition")
@@ -705,7 +707,7 @@ def digest(root: Node) -> str:
 
 def _named(node: Node) -> Text | None:
     name = node.get("id") if isinstance(node, Fields) else None
-    return name if isinstance(name, Text) and not name.empty else None
+    return name if isinstance(name, Text) and name.text and not name.empty else None
 
 
 def _name(node: Node) -> str:
