@@ -156,9 +156,14 @@ def test_only_a_hold_that_explains_yields(written: str, expected: bool) -> None:
 
 @pytest.mark.parametrize(
     ("next_team", "outcome", "team", "open_facts"),
-    [("court", "transfer", "court", set()), ("none", "close", None, set()), ("other_authority", "transfer", "other_authority", set()),
-     ("assessment", "stay", None, set()), (None, "transfer", None, {"next_team"})],
-)  # fmt: skip
+    [
+        ("court", "transfer", "court", set()),
+        ("none", "close", None, set()),
+        ("other_authority", "transfer", "other_authority", set()),
+        ("assessment", "stay", None, set()),
+        (None, "transfer", None, {"next_team"}),
+    ],
+)
 def test_a_fact_can_name_the_team(next_team: str | None, outcome: str, team: str | None, open_facts: set[str]) -> None:
     found = answer("from: any, transfer_to: {team: {fact: next_team}}", next_team=next_team)
     assert (found.outcome, found.team) == (outcome, team)

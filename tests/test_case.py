@@ -132,7 +132,7 @@ def test_a_name_that_may_be_about_a_person_is_not_shown() -> None:
 @pytest.mark.parametrize(
     "given",
     [{"current_team": SECRET}, {"home_area": SECRET}, {"next_team": SECRET}, {"decisions": {"keeper": SECRET}}, {"colour": SECRET}],
-)  # fmt: skip
+)
 def test_no_value_stands_in_a_message(given: dict[str, Any]) -> None:
     assert "Quarrel" not in str(refused(**given))
 
@@ -226,7 +226,7 @@ FORCE = "in_force: {from: 2026-01-01, until: 2026-12-31}"
 @pytest.mark.parametrize(
     ("as_of", "flagged"),
     [(date(2025, 12, 31), True), (date(2026, 1, 1), False), (date(2026, 12, 31), False), (date(2027, 1, 1), True)],
-)  # fmt: skip
+)
 def test_a_day_on_which_the_edition_is_not_in_force_is_answered_and_flagged(as_of: date, flagged: bool) -> None:
     decision = decide(FORCE, case(as_of))
     assert decision.outcome == "stay"

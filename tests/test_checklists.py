@@ -450,9 +450,15 @@ def test_where_an_unknown_fact_names_the_receiver_it_is_unknown() -> None:
 
 @pytest.mark.parametrize(
     ("applies", "expected"),
-    [("{to: court}", ()), ("{from: court}", ()), ("{rules: [{group: routine}]}", ("note",)), ("[{to: court}, {to: permanence}]", ("note",)),
-     ("{outcome: close}", ()), ("{to: {any_except: [court]}}", ("note",))],
-)  # fmt: skip
+    [
+        ("{to: court}", ()),
+        ("{from: court}", ()),
+        ("{rules: [{group: routine}]}", ("note",)),
+        ("[{to: court}, {to: permanence}]", ("note",)),
+        ("{outcome: close}", ()),
+        ("{to: {any_except: [court]}}", ("note",)),
+    ],
+)
 def test_a_list_belongs_to_the_moves_it_names(applies: str, expected: tuple[str, ...]) -> None:
     assert decided(NOTE, pack={"applies": applies}).required == expected
 

@@ -120,9 +120,7 @@ def test_one_of_several_words(colour: str | None, expected: bool | None) -> None
     assert truth("{fact: colour, one_of: [red, dark_blue]}", colour=colour) is expected
 
 
-@pytest.mark.parametrize(
-    ("needs", "expected"), [({"speech", "sight"}, True), ({"sight"}, False), (frozenset(), False), (None, None)]
-)  # fmt: skip
+@pytest.mark.parametrize(("needs", "expected"), [({"speech", "sight"}, True), ({"sight"}, False), (frozenset(), False), (None, None)])
 def test_a_list_includes_a_word_and_an_empty_list_is_not_unknown(needs: set[str] | None, expected: bool | None) -> None:
     assert truth("{fact: needs, includes: speech}", needs=needs) is expected
 
@@ -400,7 +398,7 @@ def test_within_working_days(a_on: str, expected: bool) -> None:
 @pytest.mark.parametrize(
     ("a_on", "expected"),
     [("2026-04-02", False), ("2026-04-03", True), ("2026-04-10", True), ("2026-04-11", False)],
-)  # fmt: skip
+)
 def test_within_counted_back_runs_from_the_first_day_of_the_span_to_the_trigger(a_on: str, expected: bool) -> None:
     assert truth("{fact: a_on, within: {days: 7, before: b_on}}", a_on=a_on, b_on=B_ON) is expected
 

@@ -47,9 +47,19 @@ def test_the_second_cannot_have_happened_while_the_first_is_planned(first: str, 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
 @pytest.mark.parametrize(
     ("one", "other"),
-    [(EARLY, LATE), (EARLY, EARLY), ("happened", LATE), ("happened", "happened"), (EARLY, "not_yet"), ("not_yet", "not_yet"), ("not_yet", PLANNED),
-     (None, EARLY), (EARLY, None), ("not_yet", None)],
-)  # fmt: skip
+    [
+        (EARLY, LATE),
+        (EARLY, EARLY),
+        ("happened", LATE),
+        ("happened", "happened"),
+        (EARLY, "not_yet"),
+        ("not_yet", "not_yet"),
+        ("not_yet", PLANNED),
+        (None, EARLY),
+        (EARLY, None),
+        ("not_yet", None),
+    ],
+)
 def test_every_other_order_is_possible(first: str, second: str, one: object, other: object) -> None:
     assert decide("", case(**{first: one, second: other})).outcome == "stay"
 
