@@ -171,7 +171,8 @@ def test_a_fact_that_names_the_team_decides_the_outcome(next_team: str, outcome:
 def test_an_unknown_fact_that_names_the_team_leaves_the_outcome_undetermined() -> None:
     decision = decided("id: r, from: any, transfer_to: {team: {fact: next_team}}")
     assert (*said(decision), decision.missing) == ("undetermined", "provisional", ("next_team",))
-    assert in_play(decision) == {("transfer", None), ("stay", None)}
+    teams = {"permanence", "court", "early_help", "other_authority"}
+    assert in_play(decision) == {("stay", None), ("close", None), *(("transfer", team) for team in teams)}
 
 
 def test_an_unknown_holder_leaves_a_transfer_from_any_team_undetermined() -> None:
@@ -365,7 +366,7 @@ def test_a_bound_that_was_counted_past_the_proclaimed_years_says_so_in_a_warning
 def test_what_could_bring_another_outcome_is_missing() -> None:
     decision = decided(f"{TO_COURT}, {IF_FLAG}")
     assert (*said(decision), decision.missing) == ("undetermined", "provisional", ("flag",))
-    assert decision.candidates == (Candidate("transfer", "court", "Court Team", None, ("to_court",)), Candidate("stay"))
+    assert decision.candidates == (Candidate("stay"), Candidate("transfer", "court", "Court Team", None, ("to_court",)))
 
 
 def test_what_could_bring_another_team_is_missing() -> None:
@@ -376,7 +377,8 @@ def test_what_could_bring_another_team_is_missing() -> None:
 def test_what_could_bring_another_deadline_is_missing() -> None:
     one = f"id: one, from: any, {IF_FLAG}, transfer_to: court, deadline: {{on: a_on}}"
     decision = decided(one, TO_COURT, a_on=TENTH)
-    assert (*said(decision), deadline(decision).state, decision.missing) == ("transfer", "provisional", "not_stated", ("flag",))
+    assert (*said(decision), deadline(decision).state, decision.missing) == ("transfer", "provisional", "awaiting", ("flag",))
+    assert deadline(decision).no_earlier_than == TENTH
 
 
 def test_what_could_bring_the_same_deadline_again_is_not_missing() -> None:
@@ -606,7 +608,7 @@ def test_a_decision_taken_on_a_valid_day_governs() -> None:
 def test_while_it_is_unknown_whether_a_decision_counts_the_outcome_is_open() -> None:
     decision = decided(VALID, head=KEEPER, decisions={"keeper": {"decided": "court", "on": "2026-04-10"}})
     assert (decision.outcome, decision.missing) == ("undetermined", ("a_on",))
-    assert in_play(decision) == {("people_decide", None), ("transfer", "court"), ("stay", None)}
+    assert in_play(decision) == {("people_decide", None), ("transfer", "court")}
 
 
 def test_while_it_is_unknown_whether_a_decision_counts_the_facts_of_its_items_are_missing_too() -> None:
@@ -706,13 +708,13 @@ def test_a_rule_that_may_join_a_clash_left_to_people_leaves_the_outcome_open() -
     assert (decision.outcome, decision.missing) == ("undetermined", ("flag",))
 
 
-def test_a_pair_that_may_clash_beside_one_left_to_people_leaves_the_outcome_open() -> None:
-    # Court and permanence clash; whether the third clashes with court hangs on its date, and it is not left to people.
+def test_a_pair_that_may_clash_beside_one_left_to_people_leaves_nothing_open() -> None:
+    # Whether the other two clash as well hangs on a date; the question for people is the same either way.
     decision = left(COURT_BY_A, "id: hold, from: any, stay: true", "id: third, from: any, transfer_to: court, deadline: {on: c_on}")
     assert decision.outcome == "conflict"
     open_pair = left("id: to_court, from: any, transfer_to: court, deadline: {on: a_on}", "id: end, from: any, close: true",
                      "id: to_permanence, from: any, transfer_to: court, deadline: {on: c_on}")  # fmt: skip
-    assert (open_pair.outcome, open_pair.missing) == ("undetermined", ("c_on",))
+    assert (open_pair.outcome, open_pair.certainty, open_pair.missing) == ("people_decide", "decided", ())
 
 
 def test_a_decision_for_a_team_that_may_hold_the_case_already_leaves_the_outcome_open() -> None:
@@ -724,7 +726,7 @@ def test_a_decision_for_a_team_that_may_hold_the_case_already_leaves_the_outcome
 def test_what_people_decided_counts_while_the_clash_itself_is_open() -> None:
     decision = left("id: hold, from: any, stay: true", f"id: end, from: any, {IF_FLAG}, close: true", decisions={"keeper": "court"})
     assert (decision.outcome, decision.missing) == ("undetermined", ("flag",))
-    assert in_play(decision) == {("stay", None), ("close", None), ("transfer", "court")}
+    assert in_play(decision) == {("stay", None), ("transfer", "court")}
     assert Candidate("transfer", "court", "Court Team") in decision.candidates
 
 

@@ -252,7 +252,14 @@ def test_answers_in_play_show_their_dates_and_rules() -> None:
 
 def test_a_team_that_no_fact_names_yet_is_in_play_too() -> None:
     text = told("id: r, from: any, transfer_to: {team: {fact: next_team}}")
-    assert lines("between", text) == ["transfer to a team that an unknown fact names (r)", "stay"]
+    teams = ["Court Team", "Early Help", "another authority", "Permanence Team"]
+    assert lines("between", text) == ["close (r)", "stay (r)", *(f"transfer to {team} (r)" for team in teams)]
+
+
+def test_of_many_teams_that_a_fact_may_name_the_number_is_said() -> None:
+    teams = ", ".join(f"team_{number}: {{label: Team {number}}}" for number in range(9))
+    text = told("id: r, from: any, transfer_to: {team: {fact: next_team}}", head=f"teams: {{assessment: {{label: Assessment}}, {teams}}}")
+    assert lines("between", text) == ["close (r)", "stay (r)", "transfer to one of 10 teams (r)"]
 
 
 def test_a_question_can_be_in_play() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .case import BoundCase
 from .checklists import Outcome
 from .conditions import Truth, all_of, is_after
 from .dates import NO_DATE, OPEN, Due
-from .facts import NOBODY
+from .facts import HAPPENED, NOBODY, UNKNOWN
 from .pack import Close, FromFact, Named, PeopleDecide, Rule, Stay, TransferTo
 from .policy import Policy
 from .timescales import FactDay, blockers, counts_from_move
@@ -45,8 +46,8 @@ class Answer:
 class Standing:
     """The answers of the rules that are certain to stand, and of those that may.
 
-    `unknown` names the facts that keep the latter open. Holds that only explain are left out as soon as another rule is certain to stand;
-    where one only may stand it changes nothing, and is left out too.
+    `unknown` names the facts that keep the latter open; `matches` leaves out the rules that are certain not to match. Holds that only explain are
+    left out as soon as another rule is certain to stand; where one only may stand it changes nothing, and is left out too.
     """
 
     certain: tuple[Answer, ...]
@@ -55,28 +56,82 @@ class Standing:
     matches: dict[str, Truth]
 
 
+class Hearing:
+    """The rules of a policy before one case, and before the ways of filling it in.
+
+    What a rule says is worked out once for each set of values of the unknown facts that it reads, and what the known facts settle is settled for
+    every way: filling in never turns one truth into another.
+    """
+
+    def __init__(self, policy: Policy, case: BoundCase):
+        self._policy = policy
+        matches = {name: match(rule, case) for name, rule in policy.rules.items()}
+        self._matches = {name: matched for name, matched in matches.items() if matched is not False}
+        self._overriders = {name: tuple(other for other in policy.overriders[name] if other in self._matches) for name in self._matches}
+        self._reads = {name: (_open(policy.reads[name].match, case), _open(policy.reads[name].answer, case)) for name in self._matches}
+        self._heard: dict[tuple[object, ...], Any] = {}
+
+    @property
+    def live(self) -> tuple[str, ...]:
+        """The rules that are not certain to fail to match, sorted."""
+        return tuple(self._matches)
+
+    def standing(self, case: BoundCase) -> Standing:
+        """Work out which rules stand: those that match, and that no matching rule overrides.
+
+        `case` is the case itself, or a way of filling in some of its unknown facts.
+        """
+        matches = {name: self._match(name, case) if matched is None else matched for name, matched in self._matches.items()}
+        certain: list[Answer] = []
+        possible: list[Answer] = []
+        unknown: set[str] = set()
+        for name, matched in matches.items():
+            over = {other: matches[other] for other in self._overriders[name]}
+            if matched is False or True in over.values():
+                continue
+            if matched and None not in over.values():
+                certain.append(self._answer(name, case))
+                continue
+            # A hold that only explains changes no answer where it may stand, so it is left out, and what it looks at is not asked for.
+            effect = self._policy.rules[name].effect
+            explains = isinstance(effect, Stay) and effect.yields
+            possible.extend(() if explains else (self._answer(name, case),))
+            undecided = [name] if matched is None and not explains else []
+            undecided += [other for other, truth in over.items() if truth is None]
+            unknown.update(*(self._blockers(one, case) for one in undecided))
+        if any(not answer.yields for answer in certain):
+            certain = [answer for answer in certain if not answer.yields]
+        return Standing(tuple(certain), tuple(possible), frozenset(unknown), {name: truth for name, truth in matches.items() if truth is not False})
+
+    def _match(self, name: str, case: BoundCase) -> Truth:
+        key = ("match", name, *map(case.facts.get, self._reads[name][0]))
+        if key not in self._heard:
+            self._heard[key] = match(self._policy.rules[name], case)
+        found: Truth = self._heard[key]
+        return found
+
+    def _answer(self, name: str, case: BoundCase) -> Answer:
+        key = ("answer", name, *map(case.facts.get, self._reads[name][1]))
+        if key not in self._heard:
+            self._heard[key] = answer_of(self._policy.rules[name], case)
+        found: Answer = self._heard[key]
+        return found
+
+    def _blockers(self, name: str, case: BoundCase) -> frozenset[str]:
+        key = ("blockers", name, *map(case.facts.get, self._reads[name][0]))
+        if key not in self._heard:
+            self._heard[key] = match_blockers(self._policy.rules[name], case)
+        found: frozenset[str] = self._heard[key]
+        return found
+
+
+def _open(names: tuple[str, ...], case: BoundCase) -> tuple[str, ...]:
+    return tuple(name for name in names if case.facts.get(name) in (UNKNOWN, HAPPENED))
+
+
 def stand(policy: Policy, case: BoundCase) -> Standing:
-    """Work out which rules stand: those that match, and that no matching rule overrides."""
-    matches = {name: match(rule, case) for name, rule in policy.rules.items()}
-    certain: list[Answer] = []
-    possible: list[Answer] = []
-    unknown: set[str] = set()
-    for name, rule in policy.rules.items():
-        over = {other: matches[other] for other in policy.overriders[name]}
-        if matches[name] is False or True in over.values():
-            continue
-        if matches[name] and None not in over.values():
-            certain.append(answer_of(rule, case))
-            continue
-        # A hold that only explains changes no answer where it may stand, so it is left out, and what it looks at is not asked for.
-        explains = isinstance(rule.effect, Stay) and rule.effect.yields
-        possible.extend(() if explains else (answer_of(rule, case),))
-        undecided = [rule] if matches[name] is None and not explains else []
-        undecided += [policy.rules[other] for other, matched in over.items() if matched is None]
-        unknown.update(*(match_blockers(one, case) for one in undecided))
-    if any(not answer.yields for answer in certain):
-        certain = [answer for answer in certain if not answer.yields]
-    return Standing(tuple(certain), tuple(possible), frozenset(unknown), matches)
+    """Work out which rules stand for one case."""
+    return Hearing(policy, case).standing(case)
 
 
 def match(rule: Rule, case: BoundCase) -> Truth:

@@ -35,6 +35,8 @@ class Deadline:
             `unproclaimed` (counted past the proclaimed bank holidays); `past_horizon` (past the calendar, so no date).
         on: the date, or an aware moment in London time for clocks in hours; None where there is none.
         not_before: the earliest date, where the procedure sets one.
+        no_earlier_than: while facts that it counts from are unknown, a date before which no way of filling them in puts it; None is no bound. Beside
+            it `on`, with `no_later_than`, is the date after which none does.
         overdue: `as_of` lies after the deadline; on its last day it is not overdue.
         note: in words, why there is no date.
     """
@@ -44,6 +46,7 @@ class Deadline:
     not_before: date | datetime | None = None
     overdue: bool = False
     note: str = ""
+    no_earlier_than: date | datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +117,17 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule that decided: its clauses, the facts it read with their values, and its place in the pack (outside digest and receipt)."""
+    """A rule that decided: its clauses, the facts it read with their values, and its place in the pack (outside digest and receipt).
+
+    `sometimes`: facts that are unknown say whether this rule decides or another one; the answer is the same either way.
+    """
 
     rule: str
     label: str
     clauses: tuple[str, ...] = ()
     values: tuple[tuple[str, FactValue], ...] = ()
     place: str | None = field(default=None, compare=False)
+    sometimes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from .case import bind
 from .checklists import Why
 from .counting import count_steps, say_step
 from .decision import Candidate, Deadline, DeadlineState, Decision, Duty, Outstanding, PointState, Reason, ToDecide, TransferPoint
-from .evaluation import event_name, event_of
 from .policy import Policy
+from .ruling import event_name, event_of
 from .vocabulary import CaseSnapshot
 from .wording import say, say_day, say_fact, say_series
 
 _WIDTH: Final = 9
+_MOST_NAMED: Final = 8
 
 
 def explain(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> str:
@@ -31,7 +32,7 @@ def explain(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> str:
     lines += _marked("because", (_reason(policy, reason) for reason in decision.reasons))
     facts = dict(value for reason in decision.reasons for value in reason.values)
     lines += _marked("since", [say_series(say_fact(policy, name, facts[name]) for name in sorted(facts))] if facts else ())
-    lines += _marked("between", map(_candidate, decision.candidates))
+    lines += _marked("between", _candidates(decision.candidates))
     lines += _marked("decides", () if decision.to_decide is None else [_to_decide(policy, decision.to_decide)])
     lines += _marked("passes", () if decision.transfer_point is None else [_point(policy, snapshot, decision, decision.transfer_point)])
     steps = count_steps(policy, snapshot, decision)
@@ -122,10 +123,20 @@ def _reason(policy: Policy, reason: Reason) -> str:
     return named + _section(policy, reason.clauses)
 
 
-def _candidate(candidate: Candidate) -> str:
+def _candidates(candidates: Iterable[Candidate]) -> Iterator[str]:
+    """Say what is in play; where a fact names the team, so many teams are that their number says more than their names."""
+    alike: dict[tuple[object, ...], list[Candidate]] = {}
+    for one in candidates:
+        alike.setdefault((one.outcome, one.deadline, one.rules), []).append(one)
+    for some in alike.values():
+        labels = [one.label or "" for one in some]
+        yield from [_candidate(some[0], f"one of {len(some)} teams")] if len(some) > _MOST_NAMED else map(_candidate, some, labels)
+
+
+def _candidate(candidate: Candidate, to: str) -> str:
     match candidate.outcome:
         case "transfer":
-            text = f"transfer to {candidate.label}" if candidate.label else "transfer to a team that an unknown fact names"
+            text = f"transfer to {to or 'a team that an unknown fact names'}"
         case "people_decide":
             text = "people decide"
         case outcome:

@@ -30,7 +30,8 @@ _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _ISO_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-5][0-9])\Z")
 _WHOLE = re.compile(r"(0|[1-9][0-9]{0,8})\Z")
 # Dates outside these years are typing errors or placeholders such as 1900-01-01 and 9999-12-31.
-_FIRST_YEAR, _LAST_YEAR = 1950, 2150
+FIRST_DAY: Final = date(1950, 1, 1)
+LAST_DAY: Final = date(2150, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,13 @@ class Fact:
 def read_date(raw: object) -> date | None:
     """Return a date from a date or from `2026-04-02`; None for anything else, week dates and `20260402` included."""
     if type(raw) is date:
-        return raw if _FIRST_YEAR <= raw.year <= _LAST_YEAR else None
+        return raw if FIRST_DAY <= raw <= LAST_DAY else None
     if isinstance(raw, str) and _ISO_DATE.match(raw):
         try:
             parsed = date.fromisoformat(raw)
         except ValueError:
             return None
-        return parsed if _FIRST_YEAR <= parsed.year <= _LAST_YEAR else None
+        return parsed if FIRST_DAY <= parsed <= LAST_DAY else None
     return None
 
 
@@ -120,7 +121,7 @@ def read_moment(raw: object) -> datetime | None:
             raw = datetime.fromisoformat(raw)
         except ValueError:
             return None
-    if type(raw) is not datetime or not _FIRST_YEAR <= raw.year <= _LAST_YEAR:
+    if type(raw) is not datetime or not FIRST_DAY.year <= raw.year <= LAST_DAY.year:
         return None
     offset = raw.utcoffset()
     if offset is None:

@@ -39,6 +39,9 @@ IMPOSSIBLE: Final[tuple[Impossible, ...]] = (
     Impossible("looked_after", "legal_basis", All((Is("looked_after", False), Not(OneOf("legal_basis", frozenset({"none"}))))),
                "the legal basis is that on which a child is looked after"),
     Impossible("date_of_birth", "looked_after", All((Is("date_of_birth", NOT_YET), Is("looked_after", True))), "an unborn child is not looked after"),
+    # This follows from the two before it. It is written out so that any two facts tell whether a third can be filled in.
+    Impossible("date_of_birth", "legal_basis", All((Is("date_of_birth", NOT_YET), Not(OneOf("legal_basis", frozenset({"none"}))))),
+               "an unborn child is not looked after on any basis"),
 )  # fmt: skip
 
 

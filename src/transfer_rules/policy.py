@@ -8,12 +8,21 @@ from types import MappingProxyType
 
 from ._version import VERSION
 from .calendars import Calendar
-from .checklists import Applies, Checklist, DutySpec, Item
+from .checklists import ANY_TEAM, Applies, Checklist, DutySpec, Item, Teams
 from .conditions import Decided, Node
 from .decision import Identity
 from .facts import RESERVED_TEAMS, Fact
-from .pack import Pack, PeopleDecide, Rule, Stay
+from .pack import FromFact, Pack, PeopleDecide, Rule, Stay, TransferTo
+from .timescales import MoveDay, facts_read
 from .vocabulary import STANDARD_FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """The facts that a rule reads: those that say whether it `match`es, and those that its `answer` hangs on besides. Both sorted."""
+
+    match: tuple[str, ...]
+    answer: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +37,9 @@ class Policy:
         rules: the rules in force, by id; a rule kept for a rival reading only is not among them.
         overriders: for each rule, the rules that defeat it when they match.
         checklists: the lists, in the order of the file.
+        reads: for each rule in force, the facts that it reads.
         moves_of_item: for each item, the moves of every list that it stands in.
+        items_read: the facts that say which items are required, sorted.
         work: items and duties by id, for progress.
         duties: the duties in force, in the order of the file.
         areas: labels of the areas, by id.
@@ -42,8 +53,10 @@ class Policy:
     facts: Mapping[str, Fact]
     rules: Mapping[str, Rule]
     overriders: Mapping[str, tuple[str, ...]]
+    reads: Mapping[str, Reads]
     checklists: tuple[Checklist, ...]
     moves_of_item: Mapping[str, tuple[Applies, ...]]
+    items_read: tuple[str, ...]
     work: Mapping[str, Item | DutySpec]
     duties: tuple[DutySpec, ...]
     areas: Mapping[str, str]
@@ -69,17 +82,25 @@ class Policy:
         return "; ".join(dict.fromkeys(names))
 
 
+def match_trees(rule: Rule) -> tuple[Node, ...]:
+    """Return the condition of a rule and, for a hold, the timescale of its end: what says whether the rule matches."""
+    until = rule.effect.until if isinstance(rule.effect, Stay) else None
+    return (rule.when, *_present(until))
+
+
+def answer_trees(rule: Rule) -> tuple[Node, ...]:
+    """Return the timescales by which a rule says when, and when a recorded decision counts."""
+    valid = rule.effect.valid if isinstance(rule.effect, PeopleDecide) else None
+    return tuple(_present(rule.transfer_point, rule.deadline, *(() if valid is None else (valid.on_or_after, valid.before))))
+
+
 def _trees(pack: Pack) -> Iterator[Node]:
     """Return every condition and timescale of the parts in force."""
     for rule in (rule for rule in pack.rules if not rule.off):
-        effect = rule.effect
-        yield rule.when
-        yield from _present(rule.transfer_point, rule.deadline)
-        if isinstance(effect, Stay):
-            yield from _present(effect.until)
-        elif isinstance(effect, PeopleDecide):
-            yield from _present(effect.by)
-            yield from () if effect.valid is None else _present(effect.valid.on_or_after, effect.valid.before)
+        yield from match_trees(rule)
+        yield from answer_trees(rule)
+        if isinstance(rule.effect, PeopleDecide):
+            yield from _present(rule.effect.by)
     parts: tuple[Item | DutySpec, ...] = (*pack.items.values(), *pack.duties)
     for work in (work for work in parts if not work.off):
         yield from _present(work.when, work.due, work.done_when)
@@ -98,6 +119,30 @@ def _nodes(node: Node) -> Iterator[Node]:
     yield node
     for part in node.parts:
         yield from _nodes(part)
+
+
+def _reads(rule: Rule) -> Reads:
+    matching = set[str]().union(*map(facts_read, match_trees(rule))) | _holders(rule.from_teams)
+    effect, trees = rule.effect, answer_trees(rule)
+    answering = {"current_team", "current_team_area"}.union(*map(facts_read, (*trees, *match_trees(rule)[1:])))
+    if isinstance(effect, TransferTo):
+        answering |= {one.fact for one in (effect.team, effect.area) if isinstance(one, FromFact)}
+    if any(isinstance(node, MoveDay) for tree in trees for node in _nodes(tree)):
+        answering.add("agreed_transfer_on")
+    return Reads(tuple(sorted(matching)), tuple(sorted(answering)))
+
+
+def _items_read(pack: Pack) -> tuple[str, ...]:
+    """Return the facts that say which items are required."""
+    items = [item for item in pack.items.values() if not item.off]
+    applying = [one for checklist in pack.checklists for one in checklist.applies]
+    trees = [*(item.when for item in items), *(one.when for one in applying)]
+    found = set[str]().union(*map(facts_read, trees), *(_holders(one.from_teams) for one in applying))
+    return tuple(sorted(found))
+
+
+def _holders(teams: Teams) -> set[str]:
+    return set() if teams == ANY_TEAM else {"current_team"}
 
 
 def _areas(pack: Pack) -> dict[str, str]:
@@ -125,10 +170,12 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
         facts=MappingProxyType({**STANDARD_FACTS, **pack.local_facts}),
         rules=MappingProxyType(rules),
         overriders=MappingProxyType({name: tuple(sorted(names)) for name, names in overriders.items()}),
+        reads=MappingProxyType({name: _reads(rule) for name, rule in rules.items()}),
         checklists=pack.checklists,
         moves_of_item=MappingProxyType(
             {item: tuple(one for checklist in pack.checklists if item in checklist.items for one in checklist.applies) for item in pack.items}
         ),
+        items_read=_items_read(pack),
         work=MappingProxyType({**pack.items, **{duty.id: duty for duty in pack.duties}}),
         duties=duties,
         areas=MappingProxyType(_areas(pack)),

@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import combinations, product
 from typing import Any, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
@@ -44,7 +44,10 @@ class NotKnown(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What certainty is about: outcome, team (with the role where the case stays in its team), deadline, and the items required."""
+    """What certainty is about: outcome, team (with the role where the case stays in its team), deadline, and the items required.
+
+    Where people decide, `settled_by` says what they are asked: another question is another answer.
+    """
 
     outcome: str
     team: str | None
@@ -53,6 +56,7 @@ class Answer:
     deadline: DayOrMoment | None
     not_before: DayOrMoment | None
     required: frozenset[str]
+    settled_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class Verdict:
     def answer(self) -> Answer:
         """The part of the verdict that certainty is about. A stay has no deadline, so the date until which it is held is not in it."""
         not_before = None if self.outcome == "stay" else self.not_before
-        return Answer(self.outcome, self.team, self.role, self.deadline_state, self.deadline, not_before, self.required)
+        return Answer(self.outcome, self.team, self.role, self.deadline_state, self.deadline, not_before, self.required, self.settled_by)
 
 
 def judge(pack: Pack, calendar: Calendar, snapshot: CaseSnapshot) -> Verdict:
@@ -104,7 +108,7 @@ def judge_answer(pack: Pack, calendar: Calendar, snapshot: CaseSnapshot) -> Answ
     """Decide only what certainty is about, so that facts read by progress, duties or the transfer point alone need not be known."""
     judging = _Judge(pack, calendar, snapshot)
     ruling = judging.ruling()
-    return replace(judging.bare_verdict(ruling), required=judging.required(ruling)).answer
+    return replace(judging.bare_verdict(ruling), required=judging.required(ruling), settled_by=ruling.settled_by).answer
 
 
 def verdict_of(decision: Decision) -> Verdict:
@@ -170,6 +174,7 @@ def _past(value: DayOrMoment, limit: DayOrMoment) -> bool:
     return _day(value) > _day(limit)
 
 
+@lru_cache(maxsize=4096)
 def _in_list(value: DayOrMoment) -> tuple[datetime, bool]:
     """Give the place of a value among others: a date stands at the end of its day, just before the midnight that ends it."""
     if isinstance(value, datetime):
@@ -688,8 +693,8 @@ class _Judge:
         first = voices[0]
         if first.outcome not in ("transfer", "close"):
             return _Ruling(first.outcome, tuple(voices), settled_by=first.settled_by)
-        timed = [voice.rule for voice in voices if self.case.when(voice.rule.deadline).kind != "none"]
-        dated = [rule for rule in timed if self.case.when(rule.deadline).date_or_none() is not None]
+        timed = [voice.rule for voice in voices if self.timed(voice.rule)]
+        dated = [rule for rule in timed if self.dated(rule)]
         pointed = [rule for rule in (dated or [voice.rule for voice in voices]) if rule.transfer_point is not None]
         areas = {voice.area for voice in voices} - {None}
         return _Ruling(
@@ -701,6 +706,12 @@ class _Judge:
             deadline=timed[0].deadline if timed else None,
             point=pointed[0].transfer_point if pointed else None,
         )
+
+    def timed(self, rule: Rule) -> bool:
+        return self.case.when(rule.deadline).kind != "none"
+
+    def dated(self, rule: Rule) -> bool:
+        return self.case.when(rule.deadline).date_or_none() is not None
 
     # The verdict.
 
@@ -797,18 +808,19 @@ class _Judge:
 
     def listed(self, outcome: str, team: str | None, rules: set[str], case: _Reader) -> frozenset[str]:
         """The items of the checklists that belong to an answer. A stay has none."""
-        lists = [] if outcome == "stay" else self.pack.checklists
+        if outcome == "stay":
+            return frozenset()
+        return frozenset(item.id for item in self.pack.items.values() if not item.off and self.asked_for(item, outcome, team, rules, case))
 
-        def asked_for(item: Item) -> bool:
-            holding = [checklist for checklist in lists if item.id in checklist.items]
-            return _every(
-                [
-                    lambda: _some(partial(self.applies, checklist, outcome, team, rules, case) for checklist in holding),
-                    lambda: case.true(item.when),
-                ]
-            )
-
-        return frozenset(item.id for item in self.pack.items.values() if not item.off and asked_for(item))
+    def asked_for(self, item: Item, outcome: str, team: str | None, rules: set[str], case: _Reader) -> bool:
+        """Whether a checklist that holds the item belongs to the answer, and the item itself to the case."""
+        holding = [checklist for checklist in self.pack.checklists if item.id in checklist.items]
+        return _every(
+            [
+                lambda: _some(partial(self.applies, checklist, outcome, team, rules, case) for checklist in holding),
+                lambda: case.true(item.when),
+            ]
+        )
 
     def duties_now(self, ruling: _Ruling) -> list[DutySpec]:
         """The duties that belong to the answer, without those that another one of them overrides."""
@@ -1027,7 +1039,7 @@ def _values(fact: Fact, pack: Pack, snapshot: CaseSnapshot, stated: Mapping[str,
         case "choices":
             return list(dict.fromkeys([frozenset(), *(frozenset({option}) for option in fact.options), frozenset(fact.options)]))
         case "count":
-            near = {number + step for number in _compared_with(fact.name, pack, stated) for step in (-1, 0, 1)}
+            near = {number + step for number in _compared_with(fact.name, _nodes(pack, set()), stated) for step in (-1, 0, 1)}
             return [0, *sorted(number for number in near if number > 0)]
         case "team":
             return list(dict.fromkeys([*pack.teams, NOBODY, OTHER_AUTHORITY]))
@@ -1049,10 +1061,10 @@ def _around(today: date, pack: Pack, stated: Mapping[str, FactValue]) -> list[da
     return [first + step * _ONE_DAY for step in range((last - first).days + 1)]
 
 
-def _compared_with(name: str, pack: Pack, stated: Mapping[str, FactValue]) -> set[int]:
-    """Every number with which the pack's conditions compare a count, another count's known value included."""
+def _compared_with(name: str, nodes: Iterable[object], stated: Mapping[str, FactValue]) -> set[int]:
+    """Every number with which the conditions among a pack's nodes compare a count, another count's known value included."""
     found: list[object] = []
-    for node in _nodes(pack, set()):
+    for node in nodes:
         match node:
             case c.Amount(fact=fact, limit=limit) if fact == name:
                 found.append(limit)
