@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from .case import BoundCase
-from .checklists import Outcome
+from .checklists import ANY_TEAM, Outcome
 from .conditions import Truth, all_of, is_after
 from .dates import NO_DATE, OPEN, Due
 from .facts import HAPPENED, NOBODY, UNKNOWN
 from .pack import Close, FromFact, Named, PeopleDecide, Rule, Stay, TransferTo
 from .policy import Policy
-from .timescales import FactDay, blockers, counts_from_move
+from .timescales import FactDay, blockers, counts_from_move, facts_read, grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,10 @@ class Hearing:
     every way: filling in never turns one truth into another.
     """
 
-    def __init__(self, policy: Policy, case: BoundCase):
+    def __init__(self, policy: Policy, case: BoundCase, rules: Iterable[str] | None = None):
+        """Begin to hear a case; `rules` are those to hear, all of the policy where none are named."""
         self._policy = policy
-        matches = {name: match(rule, case) for name, rule in policy.rules.items()}
+        matches = {name: match(policy.rules[name], case) for name in (policy.rules if rules is None else rules)}
         self._matches = {name: matched for name, matched in matches.items() if matched is not False}
         self._overriders = {name: tuple(other for other in policy.overriders[name] if other in self._matches) for name in self._matches}
         self._reads = {name: (_open(policy.reads[name].match, case), _open(policy.reads[name].answer, case)) for name in self._matches}
@@ -81,7 +82,7 @@ class Hearing:
 
         `case` is the case itself, or a way of filling in some of its unknown facts.
         """
-        matches = {name: self._match(name, case) if matched is None else matched for name, matched in self._matches.items()}
+        matches = {name: self.match(name, case) for name in self._matches}
         certain: list[Answer] = []
         possible: list[Answer] = []
         unknown: set[str] = set()
@@ -90,34 +91,50 @@ class Hearing:
             if matched is False or True in over.values():
                 continue
             if matched and None not in over.values():
-                certain.append(self._answer(name, case))
+                certain.append(self.answer(name, case))
                 continue
             # A hold that only explains changes no answer where it may stand, so it is left out, and what it looks at is not asked for.
             effect = self._policy.rules[name].effect
             explains = isinstance(effect, Stay) and effect.yields
-            possible.extend(() if explains else (self._answer(name, case),))
+            possible.extend(() if explains else (self.answer(name, case),))
             undecided = [name] if matched is None and not explains else []
             undecided += [other for other, truth in over.items() if truth is None]
-            unknown.update(*(self._blockers(one, case) for one in undecided))
+            unknown.update(*(self.blockers(one, case) for one in undecided))
         if any(not answer.yields for answer in certain):
             certain = [answer for answer in certain if not answer.yields]
         return Standing(tuple(certain), tuple(possible), frozenset(unknown), {name: truth for name, truth in matches.items() if truth is not False})
 
-    def _match(self, name: str, case: BoundCase) -> Truth:
+    def match(self, name: str, case: BoundCase) -> Truth:
+        """Say whether a rule matches."""
+        settled = self._matches.get(name, False)
+        if settled is not None:
+            return settled
         key = ("match", name, *map(case.facts.get, self._reads[name][0]))
         if key not in self._heard:
             self._heard[key] = match(self._policy.rules[name], case)
         found: Truth = self._heard[key]
         return found
 
-    def _answer(self, name: str, case: BoundCase) -> Answer:
+    def grounds(self, name: str, case: BoundCase) -> frozenset[str]:
+        """Return facts that alone make a rule match, or fail to match, where that is certain."""
+        key = ("grounds", name, *map(case.facts.get, self._reads[name][0])) if name in self._reads else None
+        if key is None:
+            return match_grounds(self._policy.rules[name], case)
+        if key not in self._heard:
+            self._heard[key] = match_grounds(self._policy.rules[name], case)
+        found: frozenset[str] = self._heard[key]
+        return found
+
+    def answer(self, name: str, case: BoundCase) -> Answer:
+        """Return what a rule says."""
         key = ("answer", name, *map(case.facts.get, self._reads[name][1]))
         if key not in self._heard:
             self._heard[key] = answer_of(self._policy.rules[name], case)
         found: Answer = self._heard[key]
         return found
 
-    def _blockers(self, name: str, case: BoundCase) -> frozenset[str]:
+    def blockers(self, name: str, case: BoundCase) -> frozenset[str]:
+        """Return the unknown facts that keep it open whether a rule matches."""
         key = ("blockers", name, *map(case.facts.get, self._reads[name][0]))
         if key not in self._heard:
             self._heard[key] = match_blockers(self._policy.rules[name], case)
@@ -168,6 +185,18 @@ def match_blockers(rule: Rule, case: BoundCase) -> frozenset[str]:
     return frozenset(found)
 
 
+def match_grounds(rule: Rule, case: BoundCase) -> frozenset[str]:
+    """Return facts that alone make a rule match, or fail to match, as it is certain to do in this case."""
+    holder = frozenset({"current_team"}) if rule.from_teams != ANY_TEAM else frozenset[str]()
+    if rule.from_teams.hold(case.team) is False:
+        return holder
+    if (holds := rule.when.truth(case)) is False:
+        return grounds(rule.when, case)
+    until = rule.effect.until if isinstance(rule.effect, Stay) else None
+    ends = frozenset[str]() if until is None else facts_read(until)
+    return ends if holds and match(rule, case) is False else holder | grounds(rule.when, case) | ends
+
+
 def answer_of(rule: Rule, case: BoundCase) -> Answer:
     """Return what a rule says for this case."""
     match rule.effect:
@@ -179,6 +208,14 @@ def answer_of(rule: Rule, case: BoundCase) -> Answer:
             return _to_team(rule, target, case)
         case asks:
             return _asked(rule, asks, case)
+
+
+def answer_blockers(answer: Answer, case: BoundCase) -> frozenset[str]:
+    """Return the unknown facts that leave open whom an answer names and when."""
+    effect = answer.rule.effect
+    until = effect.until if isinstance(effect, Stay) else None
+    trees = [tree for tree in (answer.rule.deadline, until) if tree is not None]
+    return answer.open_facts.union(*(blockers(tree, case) for tree in trees))
 
 
 def _moving(

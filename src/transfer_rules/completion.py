@@ -127,11 +127,14 @@ class Completion:
         case = replace(self.case, facts={**self.case.facts, **way}) if way else self.case
         standing = self._hearing.standing(case)
         ruling = rule_on(self.policy, case, standing)
+        # All that `requirements` reads.
         key = (
-            (ruling.outcome, ruling.undecided, *((answer.rule.id, answer.key, answer.open_facts) for answer in (*ruling.answers, *ruling.in_play))),
-            tuple(answer.rule.id for answer in standing.possible),
-            tuple(standing.matches.items()) if ruling.outcome == "undetermined" else (),
+            ruling.outcome,
+            ruling.undecided,
             ruling.receiving_team,
+            tuple((answer.rule.id, answer.key, answer.open_facts) for answer in (*ruling.answers, *ruling.in_play, *standing.possible)),
+            standing.unknown,
+            tuple(standing.matches.items()) if ruling.outcome == "undetermined" else (),
             *map(case.facts.get, self.policy.items_read),
         )
         needs = self._needs.get(key)
@@ -158,16 +161,8 @@ class Completion:
         """Yield the ways that add a value of one more fact, without what is impossible by definition."""
         for value in self.values[name]:
             added = {**way, name: value}
-            if self.is_possible(added, name):
+            if is_possible(self.case, added, name):
                 yield added
-
-    def is_possible(self, way: Way, name: str) -> bool:
-        """Say whether what is filled in for one fact can stand with everything else that is known or filled in."""
-        about = _ABOUT.get(name, ())
-        if not about:
-            return True
-        case = replace(self.case, facts={**self.case.facts, **way})
-        return not any(impossible.condition.truth(case) for impossible in about)
 
     def _ordered(self, names: Iterable[str]) -> list[str]:
         """Order facts for trying: who holds the case first, since it silences most rules; dates last, since they have the most values."""
@@ -222,7 +217,7 @@ class Completion:
         others = look.open.difference(varied)
         if not others:
             tried = [(one, self.look(one)) for one in self._every(way, varied)]
-            found = _contrast([(one, seen.answer) for one, seen in tried if seen.answer is not None], varied, aspect, self)
+            found = _contrast([(one, seen.answer) for one, seen in tried if seen.answer is not None], varied, aspect, self.case)
             if found is not None:
                 return found
             # Once a value is chosen, other facts may come into play.
@@ -241,7 +236,21 @@ class Completion:
         return ways
 
 
-def _contrast(tried: list[tuple[Way, Answer]], varied: tuple[str, ...], aspect: Aspect, completion: Completion) -> tuple[Way, Way] | None:
+def is_possible(case: BoundCase, way: Way, name: str) -> bool:
+    """Say whether what is filled in for one fact can stand, by definition, with everything else that is known or filled in."""
+    about = _ABOUT.get(name, ())
+    if not about:
+        return True
+    filled = replace(case, facts={**case.facts, **way})
+    return not any(impossible.condition.truth(filled) for impossible in about)
+
+
+def partners(name: str) -> frozenset[str]:
+    """Return the facts that a definition sets against this one."""
+    return frozenset(other for one in _ABOUT.get(name, ()) for other in (one.first, one.second)) - {name}
+
+
+def _contrast(tried: list[tuple[Way, Answer]], varied: tuple[str, ...], aspect: Aspect, case: BoundCase) -> tuple[Way, Way] | None:
     """Return two of the ways tried whose answers differ."""
     if len(varied) == 1:
         first = tried[0] if tried else None
@@ -249,7 +258,7 @@ def _contrast(tried: list[tuple[Way, Answer]], varied: tuple[str, ...], aspect: 
     for (one, left), (other, right) in combinations(tried, 2):
         if aspect(left) != aspect(right) and all(one[name] != other[name] for name in varied):
             crossed = [{**one, varied[0]: other[varied[0]]}, {**other, varied[0]: one[varied[0]]}]
-            if not any(completion.is_possible(way, varied[0]) for way in crossed):
+            if not any(is_possible(case, way, varied[0]) for way in crossed):
                 return one, other
     return None
 

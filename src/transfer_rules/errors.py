@@ -36,6 +36,7 @@ class Diagnostic:
         line_text: the line itself, shown with a caret under it; empty where it cannot be shown.
         width: columns under which the caret line runs, at least 1; it ends with the line.
         also: other places that belong to the finding, each with what stands there.
+        seen: a case that shows it, or empty.
         severity: `error` or `warning`.
     """
 
@@ -48,6 +49,7 @@ class Diagnostic:
     width: int = 1
     also: tuple[tuple[Location, str], ...] = ()
     severity: str = "error"
+    seen: str = ""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
@@ -64,6 +66,8 @@ class Diagnostic:
             lines.append(f"{self.location.line:>5} | {self.line_text}")
             lines.append(f"{'':>5} | {' ' * before}{'^' * max(1, width)}")
         lines.extend(f"  also: {location}: {text}" for location, text in self.also)
+        if self.seen:
+            lines.append(f"  seen: {self.seen}")
         if self.why:
             lines.append(f"  why:  {self.why}")
         if self.mend:

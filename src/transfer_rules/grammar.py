@@ -153,6 +153,8 @@ BLOCKS: Final[Mapping[str, Block]] = {
             Key("label", "text", "the team's name as the authority prints it", required=True),
             Key("areas", "areas", "its districts, localities or duty slots: ids, or ids with labels"),
             Key("outside", "yes_no", "outside children's social care"),
+            Key("no_way_in", "text", "why no rule brings a case to it, such as that new referrals begin here"),
+            Key("no_way_out", "text", "why no rule takes a case from it"),
             _CLAUSES,
         ), said="a team"),
         Block("local_fact", (

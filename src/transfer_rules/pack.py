@@ -16,13 +16,19 @@ from .timescales import Timescale
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team as the authority prints its name. `outside`: a move there ends the social care case."""
+    """A team as the authority prints its name. `outside`: a move there ends the social care case.
+
+    `no_way_in` and `no_way_out` say why no rule brings a case to it, or takes one from it.
+    """
 
     id: str
     label: str
     areas: Mapping[str, str] = field(default_factory=dict)
     outside: bool = False
     clauses: tuple[str, ...] = ()
+    no_way_in: str = ""
+    no_way_out: str = ""
+    place: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,18 @@ Effect: TypeAlias = TransferTo | Stay | Close | PeopleDecide
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """One entry of `overrides:`: the rules it names, a group spelled out, and the clauses that say so."""
+
+    rules: tuple[str, ...]
+    clauses: tuple[str, ...] = ()
+    group: str = ""
+    place: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """When a case moves, stays, closes or is for people to decide. `overrides` holds rule ids; groups are already spelled out."""
+    """When a case moves, stays, closes or is for people to decide. `overrides` holds all the rules that its `override_entries` name, but itself."""
 
     id: str
     effect: Effect
@@ -88,6 +104,7 @@ class Rule:
     overrides: frozenset[str] = frozenset()
     off: bool = False
     place: Location | None = None
+    override_entries: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Other facts are compared with values written in the pack: each of those, and one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -39,9 +39,9 @@ from .timescales import (
 )
 
 _ONE_DAY: Final = timedelta(days=1)
-# A date that other unknown dates are compared with has the days at which those turn, and so on. Two rounds reach every corner that two such dates
-# have; past these numbers the days are no longer all there, and what rests on them is not called exact.
-_ROUNDS: Final = 3
+# A date that other unknown dates are compared with has the days at which those turn, and so on along every path of comparisons. Past these numbers
+# the days are no longer all there, and what rests on them is not called exact.
+_DEEPEST: Final = 4
 _MOST_DAYS: Final = 300
 _MOST_OPTIONS: Final = 7
 
@@ -71,9 +71,20 @@ class Regions:
     inexact: set[str] = field(default_factory=set)
 
 
-def regions(policy: Policy, case: BoundCase, hearing: Hearing) -> Regions:
-    """Return the values of every unknown fact at which the answer for this case can change."""
-    return _Survey(policy, case, hearing).regions()
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A narrower question than the whole answer: whether rules match, and whether those named in `teams` name one team, in `dates` one date.
+
+    Then items do not count, and of teams that facts name it is enough to try two that nothing mentions.
+    """
+
+    teams: Collection[str] = ()
+    dates: Collection[str] = ()
+
+
+def regions(policy: Policy, case: BoundCase, hearing: Hearing, asked: Asked | None = None) -> Regions:
+    """Return the values of every unknown fact at which the answer for this case can change, or the answer to a narrower question."""
+    return _Survey(policy, case, hearing.live, asked).regions()
 
 
 def days_of(policy: Policy, case: BoundCase, fact: Fact) -> tuple[date, date]:
@@ -89,16 +100,24 @@ def days_of(policy: Policy, case: BoundCase, fact: Fact) -> tuple[date, date]:
 class _Survey:
     """What the parts that are still open look at."""
 
-    def __init__(self, policy: Policy, case: BoundCase, hearing: Hearing):
+    def __init__(self, policy: Policy, case: BoundCase, rules: Iterable[str], asked: Asked | None):
         self.policy = policy
         self.case = case
         self.mentioned: dict[str, set[FactValue]] = {}
         self.whole: set[str] = set()
         self.compared: set[tuple[Chain, Chain]] = set()
         self.open = {name for name in policy.facts if case.facts.get(name) in (UNKNOWN, HAPPENED)}
-        rules = [policy.rules[name] for name in hearing.live]
-        self.moves: Mapping[str, list[Chain]] = self._moves(rules)
-        self._survey(rules)
+        heard = [policy.rules[name] for name in rules]
+        self.asked = asked
+        dating = [rule for rule in heard if asked is None or rule.id in asked.dates]
+        self.moves: Mapping[str, list[Chain]] = self._moves(dating)
+        for rule in heard:
+            self._match(rule)
+            if asked is None or rule.id in asked.teams:
+                self._whom(rule)
+        self._dates(dating)
+        if asked is None:
+            self._items()
 
     # --- what is compared
 
@@ -109,12 +128,14 @@ class _Survey:
         handovers = [*self.chains(FactDay("agreed_transfer_on")), *deadlines, *points]
         return {"transfer_point": points, "deadline": deadlines, "handover": handovers}
 
-    def _survey(self, rules: list[Rule]) -> None:
-        for rule in rules:
-            self._rule(rule)
+    def _dates(self, rules: list[Rule]) -> None:
+        for tree in (tree for rule in rules for tree in (rule.deadline, rule.transfer_point) if tree is not None):
+            self._look(tree)
         for one, other in combinations([rule for rule in rules if rule.deadline is not None], 2):
             if _may_agree(one, other):
                 self._compare(self.chains(one.deadline), self.chains(other.deadline))
+
+    def _items(self) -> None:
         for left in self.policy.pack.leave_to_people:
             self._decided(left.settled_by)
         for name, item in self.policy.pack.items.items():
@@ -124,19 +145,18 @@ class _Survey:
                     self._look(applies.when)
                     self._teams(applies.from_teams)
 
-    def _rule(self, rule: Rule) -> None:
+    def _match(self, rule: Rule) -> None:
         self._look(rule.when)
         self._teams(rule.from_teams)
-        for tree in (rule.deadline, rule.transfer_point):
-            if tree is not None:
-                self._look(tree)
+        if isinstance(rule.effect, Stay) and rule.effect.until is not None:
+            self._look(rule.effect.until)
+            self._compare(self.chains(rule.effect.until), [Chain(self.case.as_of)])
+
+    def _whom(self, rule: Rule) -> None:
         match rule.effect:
             case TransferTo(team=team, area=area):
                 self._named("current_team", team)
                 self._named("current_team_area", area)
-            case Stay(until=until) if until is not None:
-                self._look(until)
-                self._compare(self.chains(until), [Chain(self.case.as_of)])
             case PeopleDecide(settled_by=settled_by, valid=valid):
                 on = self._decided(settled_by)
                 for bound in () if valid is None else (valid.on_or_after, valid.before):
@@ -254,11 +274,15 @@ class _Survey:
         days = self._days(dated, found)
         for name in sorted(self.open):
             if facts[name].kind in DATED_KINDS:
-                inside: list[FactValue] = [*sorted(days[name], key=london_date)]
+                inside: list[FactValue] = [*sorted(days[name], key=self._distance)]
                 found.values[name] = tuple(inside if self.case.facts.get(name) == HAPPENED else [NOT_YET, *inside])
             else:
                 found.values[name] = tuple(self._plain(facts[name], found))
         return found
+
+    def _distance(self, day: DayOrMoment) -> tuple[int, date, bool]:
+        """Order days by how far they lie from the day asked about, so that the first that serves is the dullest."""
+        return (abs((london_date(day) - self.case.today).days), london_date(day), isinstance(day, datetime))
 
     def _plain(self, fact: Fact, found: Regions) -> Iterator[FactValue]:
         seen = self.mentioned.get(fact.name, set()) - {UNKNOWN}
@@ -280,15 +304,19 @@ class _Survey:
             case "team":
                 yield from self._some(fact.name, (*self.policy.pack.teams, *RESERVED_TEAMS), seen)
             case _:
-                yield from sorted(self.policy.areas)
+                yield from self._some(fact.name, sorted(self.policy.areas), seen)
 
     def _some(self, name: str, options: Iterable[str], seen: set[FactValue]) -> Iterator[str]:
-        """Yield the options that something compares, and the first of the others, which stands for them all."""
-        others = False
+        """Yield the options that something compares, and of the others the first, which stands for them all; of a fact compared with another, all."""
+        wanted = 1
+        if name in self.whole:
+            options = tuple(options)
+            wanted = len(options) if self.asked is None else 2
+            seen = seen.union(*(self.mentioned.get(other, ()) for other in self.whole))
         for option in options:
-            if option in seen or name in self.whole or not others:
+            if option in seen or wanted > 0:
                 yield option
-            others = others or option not in seen
+            wanted -= option not in seen
 
     def _days(self, names: list[str], found: Regions) -> dict[str, set[DayOrMoment]]:
         """Return the days of each unknown date at which a comparison turns, both the last before and the first after."""
@@ -320,8 +348,10 @@ class _Survey:
     ) -> None:
         """Add the days at which comparisons between two unknown dates turn, given the days of the other."""
         fresh = {name: set(some) for name, some in days.items()}
-        rounds = _ROUNDS if len({one.base for one, _ in related}) <= 2 else 1
-        for _ in range(rounds):
+        depth = _depth(related)
+        many = depth > _DEEPEST
+        # Two ways that differ in one date share the others, so their days come from either of its values: there and back.
+        for _ in range(1 if many else depth if self.asked is not None else 2 * depth + 1 if depth else 0):
             added: dict[str, set[DayOrMoment]] = {}
             for one, other in related:
                 assert isinstance(one.base, str)
@@ -335,8 +365,8 @@ class _Survey:
         for name, some in days.items():
             if len(some) > _MOST_DAYS:
                 found.inexact.add(name)
-                days[name] = set(sorted(some, key=lambda day: (abs((london_date(day) - self.case.today).days), london_date(day)))[:_MOST_DAYS])
-        if len({one.base for one, _ in related}) > 2:
+                days[name] = set(sorted(some, key=self._distance)[:_MOST_DAYS])
+        if many:
             found.inexact.update(one.base for one, _ in related if isinstance(one.base, str))
 
     def _turns(self, one: Chain, limit: date, span: tuple[date, date]) -> set[DayOrMoment]:
@@ -369,6 +399,19 @@ class _Survey:
         ):
             found |= {day for day in (turn - _ONE_DAY, turn) if span[0] <= day <= span[1]}
         return found
+
+
+def _depth(related: Iterable[tuple[Chain, Chain]]) -> int:
+    """Return how many steps lie between two dates at most that are compared with each other, straight or through others."""
+    edges: dict[object, set[object]] = {}
+    for one, other in related:
+        edges.setdefault(one.base, set()).add(other.base)
+
+    def longest(path: tuple[object, ...]) -> int:
+        further = [longest((*path, name)) for name in edges[path[-1]] if name not in path] if len(path) <= _DEEPEST + 1 else []
+        return max(further, default=len(path) - 1)
+
+    return max((longest((name,)) for name in sorted(edges, key=str)), default=0)
 
 
 def _first(holds: Callable[[date], bool], span: tuple[date, date]) -> date:

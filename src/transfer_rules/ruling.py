@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from .answers import Answer, Standing, agree, moves_of, named, settled
+from .answers import Answer, Standing, agree, answer_blockers, moves_of, named, settled
 from .case import BoundCase
 from .checklists import Move, Outcome
 from .conditions import Case, is_after
@@ -19,7 +19,7 @@ from .decision import Candidate, Deadline, DeadlineState, PointState, ReceivingT
 from .facts import HAPPENED, NOBODY
 from .pack import FromFact, LeaveToPeople, Rule, Stay
 from .policy import Policy
-from .timescales import Birthday, Conditional, FactDay, FailingThat, Timescale, UseTimescale, blockers, facts_read
+from .timescales import Birthday, Conditional, FactDay, FailingThat, Timescale, UseTimescale, facts_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class _Weighing:
         candidates = self._candidates(answers)
         if may_stay(self.policy, self.standing, answers) and all(one.outcome != "stay" for one in candidates):
             candidates = (*candidates, Candidate("stay"))
-        open_facts = self.standing.unknown.union(*(self._answer_blockers(answer) for answer in answers))
+        open_facts = self.standing.unknown.union(*(answer_blockers(answer, self.case) for answer in answers))
         return Ruling("undetermined", certain, answers, candidates=candidates, open=open_facts)
 
     def _settled(self, answers: tuple[Answer, ...]) -> Iterator[Answer]:
@@ -209,11 +209,11 @@ class _Weighing:
         dated = next((answer for answer in answers if answer.deadline.kind != "none"), answers[0])
         same_date = [answer for answer in answers if answer.deadline.kind != "none"]
         pointed = next((answer for answer in (*same_date, *answers) if answer.point.kind != "none"), dated)
-        open_facts = self._answer_blockers(dated)
+        open_facts = answer_blockers(dated, self.case)
         # A rule that may stand besides agrees, but could add its date, or say of the same date that it is not yet firm.
         adding = [answer for answer in self.standing.possible if answer.deadline.kind != "none" and answer.deadline != dated.deadline]
         if adding:
-            open_facts = open_facts.union(self.standing.unknown, *(self._answer_blockers(answer) for answer in adding))
+            open_facts = open_facts.union(self.standing.unknown, *(answer_blockers(answer, self.case) for answer in adding))
         team = None
         if dated.team is not None:
             # Rules that agree on the team may name two areas; then the area stays open.
@@ -229,13 +229,6 @@ class _Weighing:
             due=dated.deadline,
             open=open_facts,
         )
-
-    def _answer_blockers(self, answer: Answer) -> frozenset[str]:
-        """Return the unknown facts that leave open whom an answer names and when."""
-        effect = answer.rule.effect
-        until = effect.until if isinstance(effect, Stay) else None
-        trees = [tree for tree in (answer.rule.deadline, until) if tree is not None]
-        return answer.open_facts.union(*(blockers(tree, self.case) for tree in trees))
 
     def _candidates(self, answers: Iterable[Answer]) -> tuple[Candidate, ...]:
         found: dict[tuple[Outcome, str | None, DayOrMoment | None], Candidate] = {}

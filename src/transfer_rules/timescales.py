@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal, Protocol, TypeAlias
 
-from .conditions import Case, Condition, Node
+from .conditions import All, AnyOf, Case, Condition, Decided, Node, Not, Use
 from .dates import (
     AT_ONCE,
     AWAITING,
@@ -332,6 +332,31 @@ def blockers(node: Node, case: Case) -> frozenset[str]:
         return frozenset()
     unknown = {name for name in node.reads if case.facts.get(name) in (UNKNOWN, HAPPENED)}
     return frozenset(unknown.union(*(blockers(part, case) for part in node.parts)))
+
+
+def grounds(condition: Condition, case: Case) -> frozenset[str]:
+    """Return facts that alone make a settled condition true or false: of a part that settles the whole, its own; else those of every part.
+
+    A recorded decision that a condition looks at, or its not being recorded, stands among them as `decision_name`.
+    """
+    truth = condition.truth(case)
+    match condition:
+        case Not(part=part) | Use(condition=part):
+            return grounds(part, case)
+        case All(parts=parts) | AnyOf(parts=parts):
+            settling = [part for part in parts if truth is isinstance(condition, AnyOf) and part.truth(case) is truth]
+            if settling:
+                return min((grounds(part, case) for part in settling), key=lambda names: (len(names), sorted(names)))
+            return frozenset[str]().union(*(grounds(part, case) for part in parts))
+        case Decided(decision=decision):
+            return frozenset({decision_name(decision)})
+        case _:
+            return facts_read(condition)
+
+
+def decision_name(decision: str) -> str:
+    """Return the name under which a decision stands among facts; no fact has a name like it."""
+    return f"decision {decision}"
 
 
 def counts_from_move(node: Node) -> bool:

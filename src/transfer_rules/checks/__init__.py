@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ..errors import Diagnostic
 from ..policy import Policy
+from ._search import Search
 from .clauses import check_clauses
-
-CHECKS = (check_clauses,)
-
-
-def check_policy(policy: Policy) -> tuple[Diagnostic, ...]:
-    """Return every finding about a policy, sorted by place."""
-    return tuple(sorted((finding for check in CHECKS for finding in check(policy)), key=lambda finding: finding.sort_key))
+from .overlaps import check_overlaps
+from .reach import check_reach
+from .teams import check_teams
 
 
-__all__ = ["CHECKS", "check_clauses", "check_policy"]
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What checking a policy found, sorted by place, and, in words, the questions that were not decided within the steps allowed."""
+
+    findings: tuple[Diagnostic, ...]
+    not_decided: tuple[str, ...] = ()
+
+
+def check_policy(policy: Policy) -> Report:
+    """Check a policy: its clauses and teams, and by looking for cases, whether rules can clash and whether each can decide."""
+    search = Search(policy)
+    found: list[Diagnostic | str] = [*check_clauses(policy), *check_teams(policy), *check_overlaps(policy, search), *check_reach(policy, search)]
+    findings = [one for one in found if isinstance(one, Diagnostic)]
+    not_decided = dict.fromkeys(one for one in found if isinstance(one, str))
+    return Report(tuple(sorted(findings, key=lambda finding: finding.sort_key)), tuple(not_decided))
+
+
+__all__ = ["Report", "check_clauses", "check_policy"]

@@ -19,8 +19,13 @@ from ._common import CLEAN, FINDINGS, UNREADABLE, complain
 
 @click.command("check")
 @click.argument("packs", nargs=-1, required=True)
-def command(packs: tuple[str, ...]) -> None:
-    """Check PACKS, each a bundled name or a path. Exits 0 when clean, 1 with findings, 2 when one cannot be loaded."""
+@click.option("--undecided", is_flag=True, help="List the questions that were not decided.")
+def command(packs: tuple[str, ...], undecided: bool) -> None:
+    """Check PACKS, each a bundled name or a path. Exits 0 when clean, 1 with findings, 2 when one cannot be loaded.
+
+    Besides the clauses and the teams, check looks for cases in which rules disagree though neither overrides the other, for rules that can never
+    decide, and for overrides that never override. A question that takes more steps than are allowed adds no finding and is counted.
+    """
     worst = CLEAN
     for pack in packs:
         try:
@@ -31,12 +36,17 @@ def command(packs: tuple[str, ...]) -> None:
             click.echo(f"{spelled_out(pack)}: {_counted(len(error.diagnostics), 'fault')}; the pack cannot be loaded", err=True)
             worst = UNREADABLE
             continue
-        findings = check_policy(policy)
+        report = check_policy(policy)
+        findings = report.findings
         for finding in findings:
             complain(with_line(finding))
         parts: dict[str, Sized] = {"rule": policy.rules, "item": policy.pack.items, "duty": policy.duties, "clause": policy.pack.ledger}
         said = _counted(len(findings), "finding") if findings else "clean"
         click.echo(f"{spelled_out(pack)}: {said} ({', '.join(_counted(len(found), name) for name, found in parts.items())})")
+        if report.not_decided:
+            click.echo(f"{spelled_out(pack)}: not decided within the steps allowed: {_counted(len(report.not_decided), 'question')}")
+            for question in report.not_decided if undecided else ():
+                click.echo(f"  {question}")
         worst = max(worst, FINDINGS if findings else CLEAN)
     sys.exit(worst)
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import Any, Final, NamedTuple, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from ..calendars import ENGLAND
 from ..checklists import ANY_TEAM, DUTY_KINDS, NO_DUE, OUTCOMES, Applies, Checklist, DutySpec, Excuse, Item, Span, Teams, Valid
@@ -25,6 +25,7 @@ from ..pack import (
     LeaveToPeople,
     Named,
     Otherwise,
+    Override,
     Pack,
     PeopleDecide,
     Rule,
@@ -68,13 +69,6 @@ class _Names:
     groups: dict[str, list[str]]
     items: dict[str, Text]
     duties: dict[str, Text]
-
-
-class _Override(NamedTuple):
-    """The rules that an entry of `overrides:` or of `applies: {rules: ...}` names, a group spelled out, and the clauses that say so."""
-
-    rules: tuple[str, ...]
-    clauses: tuple[str, ...] = ()
 
 
 class PackReader(TreeReader):
@@ -300,7 +294,10 @@ class PackReader(TreeReader):
         if key.text in _NO_TEAM:
             self.note("odd-id", key, f"`{key.text}` is reserved", why=f"it means {_NO_TEAM[key.text]}", mend="delete it, or choose another name")
         values = self.block("team", node)
-        return Team(key.text, values["label"], values.get("areas", {}), values.get("outside", False), values.get("clauses", ()))
+        return Team(
+            key.text, values["label"], values.get("areas", {}), values.get("outside", False), values.get("clauses", ()),
+            values.get("no_way_in", ""), values.get("no_way_out", ""), key.place,
+        )  # fmt: skip
 
     def _areas(self, node: Node) -> Mapping[str, str]:
         if not isinstance(node, Fields):
@@ -370,7 +367,7 @@ class PackReader(TreeReader):
             self.note("wrong-value", extra, f"`{extra.text}:` does not go with `stay:`", why=why, mend="delete it, or write `stay: {until: ...}`")
         values = self.block("rule", fields)
         effect = next(values[name] for name in EFFECTS if name in values)
-        overrides: tuple[_Override, ...] = values.get("overrides", ())
+        overrides: tuple[Override, ...] = values.get("overrides", ())
         exceptions = (clause for override in overrides for clause in override.clauses)
         return Rule(
             values["id"],
@@ -385,6 +382,7 @@ class PackReader(TreeReader):
             frozenset(name for override in overrides for name in override.rules) - {values["id"]},
             values.get("off", False),
             fields.place,
+            overrides,
         )
 
     def _teams(self, node: Node) -> Teams:
@@ -460,18 +458,18 @@ class PackReader(TreeReader):
             )
         return name
 
-    def _override(self, node: Node) -> _Override:
+    def _override(self, node: Node) -> Override:
         if isinstance(node, Text):
             self.there(node)
-            return _Override((self._rule_name(node),))
+            return Override((self._rule_name(node),), place=node.place)
         clauses = self.block("override", node).get("clauses", ())
         fields = cast(Fields, node)
         if (rule := fields.get("rule")) is not None:
-            return _Override((self._rule_name(rule),), clauses)
+            return Override((self._rule_name(rule),), clauses, place=node.place)
         why = "no rule has this `group:`"
         group = self.word(cast(Node, fields.get("group")), self._names.groups, "unknown-group", "group", why)
         self.add_weight(node, len(self._names.groups[group]))
-        return _Override(tuple(self._names.groups[group]), clauses)
+        return Override(tuple(self._names.groups[group]), clauses, group, node.place)
 
     def _rule_name(self, node: Node) -> str:
         text = self.text(node)

@@ -1,0 +1,242 @@
+"""Looking for a case: facts, and recorded decisions, that make some rules do what a check asks about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final, TypeAlias
+
+from ..answers import Hearing
+from ..case import BoundCase, bind
+from ..completion import is_possible, partners
+from ..conditions import All, AnyOf, Decided, Node, Not, Truth, Use
+from ..facts import DATED_KINDS, FactValue
+from ..pack import Rule, Stay
+from ..policy import Policy, answer_trees, match_trees
+from ..regions import Asked, Regions, regions
+from ..timescales import Literally, decision_name
+from ..vocabulary import STANDARD_FACTS, CaseSnapshot
+
+STEPS: Final = 5_000
+"""The looks that one question may take; past them it is not decided."""
+
+MATCHES: Final = Asked()
+"""Only whether rules match."""
+
+Goal: TypeAlias = Callable[[Hearing, BoundCase], tuple[Truth, frozenset[str]]]
+"""Says of a case whether it is one that is looked for. With unknown goes the set of unknown facts of which one is to be tried next; with false, the
+set of facts by which it is false."""
+
+
+class NotDecided(Exception):
+    """The search stopped at its limit, or the values it tries do not stand for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A case that was looked for: the facts that make it so, everything else unknown."""
+
+    as_of: date
+    facts: Mapping[str, FactValue]
+    decisions: Mapping[str, str]
+
+    def snapshot(self) -> CaseSnapshot:
+        """Return it as a snapshot."""
+        return snapshot_of(self.as_of, self.facts, self.decisions)
+
+    def smallest(self, shows: Callable[[Found], bool]) -> Found:
+        """Return the case without the facts and decisions that it can do without, one after another, and still show what it is to show."""
+        smaller = self
+        for name in sorted(self.facts):
+            without = replace(smaller, facts={key: value for key, value in smaller.facts.items() if key != name})
+            smaller = without if shows(without) else smaller
+        return smaller
+
+    @property
+    def said(self) -> str:
+        """The case in one line, as a pack writes it."""
+        facts: dict[str, list[str]] = {}
+        for name, value in sorted(self.facts.items()):
+            facts.setdefault(_written(value), []).append(name)
+        told = [f"as_of = {self.as_of}", *(" = ".join([*names, value]) for value, names in facts.items())]
+        return ", ".join([*told, *(f"decision {name} = {answer}" for name, answer in sorted(self.decisions.items()))])
+
+
+def _written(value: FactValue) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"[{', '.join(sorted(value))}]" if isinstance(value, frozenset) else str(value)
+
+
+def snapshot_of(as_of: date, facts: Mapping[str, FactValue], decisions: Mapping[str, str]) -> CaseSnapshot:
+    """Return a snapshot of facts, standard and local, and recorded decisions."""
+    standard: dict[str, Any] = {name: value for name, value in facts.items() if name in STANDARD_FACTS}
+    local = {name: value for name, value in facts.items() if name not in STANDARD_FACTS}
+    return CaseSnapshot(as_of=as_of, local_facts=local, decisions=dict(decisions), **standard)
+
+
+class Search:
+    """Looks for cases of one policy."""
+
+    def __init__(self, policy: Policy):
+        self.policy = policy
+        self.days = _days(policy)
+
+    def find(self, rules: Iterable[str], goal: Goal, asked: Asked = MATCHES) -> Found | None:
+        """Return a case that reaches the goal; None where there is none.
+
+        Args:
+            rules: the rules of which the goal asks whether they match.
+            goal: what is looked for.
+            asked: the rules of which it also asks whom and when they name.
+        Raises:
+            NotDecided: that could not be found out within the steps allowed.
+        """
+        names = sorted(rules)
+        answers = self._answers([self.policy.rules[name] for name in names])
+        looking = _Looking(self.policy, names, goal, asked, answers)
+        for as_of in self.days:
+            found = looking.on(as_of, {}, tuple(answers))
+            if isinstance(found, Found):
+                return found
+        if looking.unsure:
+            raise NotDecided
+        return None
+
+    def _answers(self, rules: list[Rule]) -> dict[str, tuple[str, ...]]:
+        """Return the recorded decisions that conditions of some rules look at, each with the answers they look for."""
+        answers: dict[str, set[str]] = {}
+        for node in (node for rule in rules for tree in (*match_trees(rule), *answer_trees(rule)) for node in _nodes(tree)):
+            if isinstance(node, Decided):
+                answers.setdefault(node.decision, set()).add(node.answer)
+        return {name: tuple(sorted(answers[name])) for name in sorted(answers)}
+
+
+@dataclass
+class _Looking:
+    """One question, looked into with every set of recorded decisions that can matter."""
+
+    policy: Policy
+    rules: list[str]
+    goal: Goal
+    asked: Asked
+    answers: Mapping[str, tuple[str, ...]]
+    unsure: bool = False
+
+    def on(self, as_of: date, decided: Mapping[str, str], left: tuple[str, ...]) -> Found | frozenset[str]:
+        """Return a case; where there is none with these decisions, the decisions by which there is none."""
+        if not left:
+            case = bind(self.policy, snapshot_of(as_of, {}, decided))
+            attempt = _Attempt(self.policy, case, Hearing(self.policy, case, self.rules), self.goal, self.asked)
+            try:
+                found = attempt.reach({})
+            except NotDecided:
+                self.unsure = True
+                return frozenset(map(decision_name, self.answers))
+            self.unsure = self.unsure or attempt.unsure
+            return found if isinstance(found, frozenset) else Found(as_of, found, decided)
+        name, further = left[0], left[1:]
+        blamed: frozenset[str] = frozenset()
+        for answer in (None, *self.answers[name]):
+            result = self.on(as_of, decided if answer is None else {**decided, name: answer}, further)
+            if isinstance(result, Found) or decision_name(name) not in result:
+                return result
+            blamed |= result
+        return blamed - {decision_name(name)}
+
+
+class _Attempt:
+    """One search: with one set of recorded decisions, on one day."""
+
+    def __init__(self, policy: Policy, case: BoundCase, hearing: Hearing, goal: Goal, asked: Asked):
+        self.policy = policy
+        self.case = case
+        self.hearing = hearing
+        self.goal = goal
+        self.asked = asked
+        self.steps = 0
+        self.tried: set[str] = set()
+        self._regions: Regions | None = None
+
+    @property
+    def regions(self) -> Regions:
+        if self._regions is None:
+            self._regions = regions(self.policy, self.case, self.hearing, self.asked)
+        return self._regions
+
+    @property
+    def unsure(self) -> bool:
+        """Whether values were tried that do not stand for all."""
+        return self._regions is not None and not self._regions.inexact.isdisjoint(self.tried)
+
+    def reach(self, way: Mapping[str, FactValue]) -> Mapping[str, FactValue] | frozenset[str]:
+        """Return a way that reaches the goal; where there is none under this one, the filled-in facts by which there is none."""
+        self.steps += 1
+        if self.steps > STEPS:
+            raise NotDecided
+        case = replace(self.case, facts={**self.case.facts, **way}) if way else self.case
+        reached, names = self.goal(self.hearing, case)
+        if reached is not None:
+            return way if reached else names.intersection([*way, *map(decision_name, self.policy.pack.decisions)])
+        name = min(names, key=self._order)
+        self.tried.add(name)
+        blamed: frozenset[str] = frozenset()
+        for value in self.regions.values[name]:
+            added = {**way, name: value}
+            if not is_possible(self.case, added, name):
+                blamed |= partners(name).intersection(way)
+                continue
+            found = self.reach(added)
+            if not isinstance(found, frozenset):
+                return found
+            if name not in found:
+                # This fact has nothing to do with it, so no other value of it helps.
+                return found
+            blamed |= found
+        return blamed - {name}
+
+    def _order(self, name: str) -> tuple[bool, int, str]:
+        return (self.policy.facts[name].kind in DATED_KINDS, len(self.regions.values[name]), name)
+
+
+def _days(policy: Policy) -> tuple[date, ...]:
+    """Return the days to look on: the first of the edition, and where a rule names a day, the days about that."""
+    first = max(policy.pack.in_force_from, policy.calendar.first)
+    trees = [tree for rule in policy.rules.values() for tree in (*match_trees(rule), *answer_trees(rule))]
+    named = {node.value for tree in trees for node in _nodes(tree) if isinstance(node, Literally)}
+    around = {day + timedelta(days=step) for day in named for step in (-1, 0, 1)}
+    return (first, *sorted(day for day in around if policy.calendar.first <= day <= policy.calendar.last))
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for part in node.parts:
+        yield from _nodes(part)
+
+
+def demanded(condition: Node, truth: bool = True) -> Iterator[tuple[Node, bool]]:
+    """Yield the parts of a condition that must be true, or false, for the whole to have this truth, the whole among them."""
+    yield condition, truth
+    match condition:
+        case Not(part=part):
+            yield from demanded(part, not truth)
+        case Use(condition=part):
+            yield from demanded(part, truth)
+        case All(parts=parts) | AnyOf(parts=parts) if truth is isinstance(condition, All) or len(parts) == 1:
+            for part in parts:
+                yield from demanded(part, truth)
+
+
+def contradict(one: Node, other: Node) -> bool:
+    """Say whether two conditions can never hold together, as far as that shows in the parts they share; a search would find it out the long way."""
+    wanted = {*demanded(one), *demanded(other)}
+    if any((part, not truth) in wanted for part, truth in wanted):
+        return True
+    choices = [(node.parts, truth) for node, truth in wanted if isinstance(node, AnyOf if truth else All)]
+    return any(all(any((one, not so) in wanted for one, so in demanded(part, truth)) for part in parts) for parts, truth in choices if parts)
+
+
+def explains(rule: Rule) -> bool:
+    """Say whether a rule is a hold that only explains: it gives way to any other."""
+    return isinstance(rule.effect, Stay) and rule.effect.yields
