@@ -123,6 +123,11 @@ class Completion:
             found = self._seen[key] = self._look(way)
         return found
 
+    def glance(self, way: Way) -> frozenset[str]:
+        """Return the facts that Kleene's logic leaves open with these filled in, whatever has been spent."""
+        found = self._seen.get(frozenset(way.items()))
+        return (found or self._look(way)).open
+
     def _look(self, way: Way) -> Look:
         case = replace(self.case, facts={**self.case.facts, **way}) if way else self.case
         standing = self._hearing.standing(case)
@@ -157,7 +162,7 @@ class Completion:
         """Say whether the values of these facts do stand for all."""
         return self._surveyed.inexact.isdisjoint(names)
 
-    def _filled(self, way: Way, name: str) -> Iterator[dict[str, FactValue]]:
+    def filled(self, way: Way, name: str) -> Iterator[dict[str, FactValue]]:
         """Yield the ways that add a value of one more fact, without what is impossible by definition."""
         for value in self.values[name]:
             added = {**way, name: value}
@@ -181,7 +186,7 @@ class Completion:
         if look.answer is not None:
             yield way, look
             return
-        for added in self._filled(way, self._ordered(look.open)[0]):
+        for added in self.filled(way, self._ordered(look.open)[0]):
             yield from self.leaves(added)
 
     def listed(self, way: Way) -> list[tuple[Way, Look]] | None:
@@ -224,7 +229,7 @@ class Completion:
             others = frozenset().union(*(seen.open for _, seen in tried)).difference(varied)
             if not others:
                 return None
-        for added in self._filled(way, self._ordered(others)[0]):
+        for added in self.filled(way, self._ordered(others)[0]):
             if (found := self._differing(added, varied, aspect)) is not None:
                 return found
         return None
@@ -232,7 +237,7 @@ class Completion:
     def _every(self, way: Way, varied: tuple[str, ...]) -> list[Way]:
         ways: list[Way] = [way]
         for name in varied:
-            ways = [added for one in ways for added in self._filled(one, name)]
+            ways = [added for one in ways for added in self.filled(one, name)]
         return ways
 
 

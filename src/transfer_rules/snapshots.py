@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
 from pydantic import TypeAdapter
@@ -192,6 +193,54 @@ def snapshot_of(node: Node, *, as_of: str | None = None, ignore: tuple[str, ...]
     if faults:
         raise SnapshotError(faults)
     return snapshot
+
+
+def snapshot_to_dict(snapshot: CaseSnapshot) -> dict[str, Any]:
+    """Return a snapshot as plain JSON data, the same for equal snapshots: what is unknown is left out, dates are `2026-04-02`, names are sorted."""
+    facts = {**snapshot.stated(), **snapshot.local_facts}
+    parts: dict[str, Any] = {
+        "facts": {name: _plain_value(facts[name]) for name in sorted(facts) if facts[name] is not None},
+        "decisions": {name: _plain_value(recorded.plain) for name in snapshot.decisions if (recorded := snapshot.recorded(name)) is not None},
+        "checklist": {name: _plain_value(snapshot.progress(name).plain) for name in snapshot.checklist},
+    }
+    unstated = snapshot.unstated if isinstance(snapshot.unstated, str) else list(snapshot.unstated)
+    first = {"as_of": snapshot.as_of.isoformat(), **({} if unstated == "unknown" else {"unstated": unstated})}
+    return first | {name: part for name, part in parts.items() if part}
+
+
+def snapshot_to_yaml(snapshot: CaseSnapshot) -> str:
+    """Return a snapshot as a file of one case, one fact to a line; reading it gives the snapshot again."""
+    lines = []
+    for name, value in snapshot_to_dict(snapshot).items():
+        if isinstance(value, dict):
+            lines += [f"{name}:", *(f"  {key}: {_written(one)}" for key, one in value.items())]
+        else:
+            lines.append(f"{name}: {_written(value)}")
+    return "\n".join(lines)
+
+
+def _plain_value(value: object) -> Any:
+    match value:
+        case date():
+            return value.isoformat()
+        case frozenset():
+            return sorted(value)
+        case Mapping():
+            return {name: _plain_value(one) for name, one in value.items()}
+        case _:
+            return value
+
+
+def _written(value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return f"[{', '.join(map(_written, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{name}: {_written(one)}' for name, one in value.items())}}}"
+        case _:
+            return str(value)
 
 
 def decision_to_dict(decision: Decision, *, places: bool = True) -> dict[str, Any]:

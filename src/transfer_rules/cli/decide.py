@@ -15,7 +15,8 @@ from ..explanation import explain
 from ..facts import read_date, read_moment
 from ..loading.yaml_events import CASES_BYTES
 from ..policy import Policy
-from ..snapshots import CaseRead, decision_to_dict, read_cases
+from ..snapshots import CaseRead, decision_to_dict, read_cases, snapshot_to_yaml
+from ._asking import ask_for_facts
 from ._common import CLEAN, FINDINGS, UNREADABLE, complain, load_or_exit, printable, read_input
 
 
@@ -24,7 +25,8 @@ from ._common import CLEAN, FINDINGS, UNREADABLE, complain, load_or_exit, printa
 @click.option("--policy", "-p", "pack", required=True, help="A bundled pack by name, or the path of one.")
 @click.option("--as-of", help="The day (2026-04-02) or moment (2026-04-02T09:30:00+01:00) for snapshots that name none.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Text for people, or stable JSON.")
-def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str) -> None:
+@click.option("--ask", is_flag=True, help="Ask for missing facts one by one, the most telling first, and print the finished snapshot.")
+def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str, ask: bool) -> None:
     """Decide the cases in FILES (JSON or YAML; standard input where none is named, or for `-`).
 
     A file holds one snapshot, or many, each under a label of your own. Exits 0 when every snapshot got a decision, whatever it says;
@@ -46,6 +48,8 @@ def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str) -> 
             unread += 1
             for diagnostic in error.diagnostics:
                 complain(diagnostic)
+    if ask:
+        _ask(policy, cases)
     answers = [_decide(policy, case, form) for case in cases]
     decided = sum(answer is not None for answer in answers)
     if form == "json":
@@ -54,6 +58,19 @@ def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str) -> 
         click.echo("\n\n".join(_headed(case, answer) for case, answer in zip(cases, answers, strict=True) if answer is not None))
     failed = unread + len(answers) - decided
     sys.exit(CLEAN if not failed else FINDINGS if decided else UNREADABLE)
+
+
+def _ask(policy: Policy, cases: list[CaseRead]) -> None:
+    """Ask about the one case there is, print what it knows then, and put that in its place."""
+    if len(cases) != 1 or cases[0].snapshot is None:
+        raise click.UsageError("--ask takes one case that can be read")
+    try:
+        finished, _ = ask_for_facts(policy, cases[0].snapshot)
+    except SnapshotError:
+        # What is wrong with it is said when it is decided.
+        return
+    cases[0] = replace(cases[0], snapshot=finished)
+    click.echo(f"{snapshot_to_yaml(finished)}\n")
 
 
 def _label(label: str | None, file: str, taken: set[str | None]) -> str:
