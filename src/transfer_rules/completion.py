@@ -26,10 +26,13 @@ from .ruling import Ruling, rule_on, state_of
 Way: TypeAlias = Mapping[str, FactValue]
 """Unknown facts filled in, by name; a fact that is left out may have any value."""
 
-LOOKS: Final = 12_000
+LOOKS: Final = 20_000
 """The looks that all questions about one case may take together; past them what is not proven is not claimed."""
 LOOKS_EACH: Final = 1_500
-"""The looks that one fact may take, so that one hard fact does not leave the others unproven; and the first listing of the answers."""
+"""The looks that one fact may take, so that one hard fact does not leave the others unproven."""
+LOOKS_LISTING: Final = 6_000
+"""The looks that listing every answer may take. With more than `FEW` facts open there are more answers than that, so no more than a few are tried."""
+FEW: Final = 10
 
 
 class Answer(NamedTuple):
@@ -191,7 +194,8 @@ class Completion:
 
     def listed(self, way: Way) -> list[tuple[Way, Look]] | None:
         """Return every settled part under a way, or None where there are too many, or where the values tried do not stand for all."""
-        self._until = min(self.looks + LOOKS_EACH, self._allowed)
+        many = len(self.glance(way)) > FEW
+        self._until = min(self.looks + (LOOKS_LISTING // FEW if many else LOOKS_LISTING), self._allowed)
         try:
             found = list(self.leaves(way))
         except LimitReached:
@@ -199,6 +203,11 @@ class Completion:
         return found if self.exact({name for part, _ in found for name in part}) else None
 
     # --- what makes a difference
+
+    def suspects(self, look: Look) -> frozenset[str]:
+        """Return the facts that may make a difference: those that a look leaves open, and what definitions tie to them so closely."""
+        tied = {partner for name in look.open for partner in _TIED.get(name, ()) if partner in self.values and partner in self.policy.facts_read}
+        return look.open | tied
 
     def pair(self, name: str, aspect: Aspect = whole) -> tuple[Way, Way] | None:
         """Return two ways that differ in one fact alone, and whose answers differ in the aspect; None where there are none.

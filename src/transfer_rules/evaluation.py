@@ -57,7 +57,7 @@ def explore(completion: Completion, seen: Look) -> tuple[Joined, frozenset[str]]
     joined = _as_seen(seen) if ways is None else join(completion.policy, [look for _, look in ways])
     if ways is not None and len({look.answer for _, look in ways}) == 1:
         return joined, frozenset()
-    different = frozenset(name for name in seen.open if _may_differ(completion, name))
+    different = frozenset(name for name in completion.suspects(seen) if _may_differ(completion, name))
     # With nothing proven to make a difference, whatever may make one is named.
     return joined, different or seen.open
 

@@ -40,6 +40,7 @@ class Policy:
         reads: for each rule in force, the facts that it reads.
         moves_of_item: for each item, the moves of every list that it stands in.
         items_read: the facts that say which items are required, sorted.
+        facts_read: every fact on which an answer can hang.
         work: items and duties by id, for progress.
         duties: the duties in force, in the order of the file.
         areas: labels of the areas, by id.
@@ -57,6 +58,7 @@ class Policy:
     checklists: tuple[Checklist, ...]
     moves_of_item: Mapping[str, tuple[Applies, ...]]
     items_read: tuple[str, ...]
+    facts_read: frozenset[str]
     work: Mapping[str, Item | DutySpec]
     duties: tuple[DutySpec, ...]
     areas: Mapping[str, str]
@@ -160,6 +162,7 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
             if weaker in overriders:
                 overriders[weaker].append(rule.id)
     duties = tuple(duty for duty in pack.duties if not duty.off)
+    reads = {name: _reads(rule) for name, rule in rules.items()}
     identity = Identity(
         pack.id, pack.edition, pack.digest, calendar.name, calendar.digest, calendar.last, VERSION,
     )  # fmt: skip
@@ -170,12 +173,13 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
         facts=MappingProxyType({**STANDARD_FACTS, **pack.local_facts}),
         rules=MappingProxyType(rules),
         overriders=MappingProxyType({name: tuple(sorted(names)) for name, names in overriders.items()}),
-        reads=MappingProxyType({name: _reads(rule) for name, rule in rules.items()}),
+        reads=MappingProxyType(reads),
         checklists=pack.checklists,
         moves_of_item=MappingProxyType(
             {item: tuple(one for checklist in pack.checklists if item in checklist.items for one in checklist.applies) for item in pack.items}
         ),
         items_read=_items_read(pack),
+        facts_read=frozenset(_items_read(pack)).union(*((*one.match, *one.answer) for one in reads.values())),
         work=MappingProxyType({**pack.items, **{duty.id: duty for duty in pack.duties}}),
         duties=duties,
         areas=MappingProxyType(_areas(pack)),

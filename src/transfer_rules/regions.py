@@ -351,7 +351,7 @@ class _Survey:
         depth = _depth(related)
         many = depth > _DEEPEST
         # Two ways that differ in one date share the others, so their days come from either of its values: there and back.
-        for _ in range(1 if many else depth if self.asked is not None else 2 * depth + 1 if depth else 0):
+        for _ in range(0 if many else depth if self.asked is not None else 2 * depth + 1 if depth else 0):
             added: dict[str, set[DayOrMoment]] = {}
             for one, other in related:
                 assert isinstance(one.base, str)
@@ -402,16 +402,15 @@ class _Survey:
 
 
 def _depth(related: Iterable[tuple[Chain, Chain]]) -> int:
-    """Return how many steps lie between two dates at most that are compared with each other, straight or through others."""
-    edges: dict[object, set[object]] = {}
+    """Return how many steps lie between two dates that are compared with each other, straight or through others; no more than is done is counted."""
+    edges: dict[str, set[str]] = {}
     for one, other in related:
-        edges.setdefault(one.base, set()).add(other.base)
+        edges.setdefault(str(one.base), set()).add(str(other.base))
 
-    def longest(path: tuple[object, ...]) -> int:
-        further = [longest((*path, name)) for name in edges[path[-1]] if name not in path] if len(path) <= _DEEPEST + 1 else []
-        return max(further, default=len(path) - 1)
+    def walks(path: tuple[str, ...], steps: int) -> bool:
+        return steps == 0 or any(walks((*path, name), steps - 1) for name in sorted(edges[path[-1]]) if name not in path)
 
-    return max((longest((name,)) for name in sorted(edges, key=str)), default=0)
+    return next((steps for steps in range(_DEEPEST + 1, 0, -1) if any(walks((name,), steps) for name in sorted(edges))), 0)
 
 
 def _first(holds: Callable[[date], bool], span: tuple[date, date]) -> date:
