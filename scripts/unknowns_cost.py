@@ -25,11 +25,11 @@ def stated(as_of: Any, facts: dict[str, Any]) -> CaseSnapshot:
 
 
 def dull(policy: Policy, name: str) -> Any:
-    """Return the value that says the least."""
+    """Return the value that says the least; None where a pack without areas leaves a fact none."""
     fact = policy.facts[name]
     plain: dict[str, Any] = {"yes_no": False, "count": 0, "choices": [], "event": NOT_YET, "moment": NOT_YET, "date": NOT_YET}
     named = {"choice": fact.options, "team": tuple(policy.pack.teams), "area": tuple(sorted(policy.areas))}
-    return named[fact.kind][0] if fact.kind in named else plain[fact.kind]
+    return next(iter(named[fact.kind]), None) if fact.kind in named else plain[fact.kind]
 
 
 def with_ten_unknown(policy: Policy, pack: str) -> CaseSnapshot:
@@ -46,7 +46,7 @@ def with_ten_unknown(policy: Policy, pack: str) -> CaseSnapshot:
     reading = [policy.reads[name].match for name, rule in policy.rules.items() if rule.from_teams.hold(case.team) is not False]
     readers = {fact: sum(fact in reads for reads in reading) for fact in facts if fact != "current_team"}
     hidden = sorted(readers, key=lambda fact: (-readers[fact], fact))[:10]
-    return stated(snapshot.as_of, {name: value for name, value in facts.items() if name not in hidden})
+    return stated(snapshot.as_of, {name: value for name, value in facts.items() if name not in hidden and value is not None})
 
 
 def line(policy: Policy, pack: str, what: str, snapshot: CaseSnapshot) -> str:
