@@ -19,7 +19,9 @@ language: 1
 authority: {name: Marlshire Council}
 source: {title: Moving case responsibility between teams, edition: "3.1"}
 in_force: {from: 2025-04-01}
-teams: {assessment: {label: Assessment Team}, permanence: {label: Permanence Team, areas: [north, south]}, court: {label: Court Team}}
+teams: {assessment: {label: Assessment Team, no_way_in: nothing here says}, \
+permanence: {label: Permanence Team, areas: [north, south], no_way_out: nothing here says}, \
+court: {label: Court Team, no_way_in: nothing here says, no_way_out: nothing here says}}
 """
 RULE = "rules: [{id: plan_to_permanence, from: assessment, when: {fact: lead_plan, is: in_care}, transfer_to: permanence}]\n"
 END = "otherwise: {label: the case stays}\n"

@@ -22,7 +22,7 @@ CODES = sorted(path.stem for path in (ROOT / FOLDER).glob("*.txt"))
 def findings(code: str) -> tuple[Diagnostic, ...]:
     """Return what loading a bad pack, or else checking it, finds."""
     try:
-        return tuple(map(with_line, check_policy(load_policy(str(FOLDER / f"{code}.yaml")))))
+        return tuple(map(with_line, check_policy(load_policy(str(FOLDER / f"{code}.yaml"))).findings))
     except PackError as error:
         return error.diagnostics
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transfer_rules.checks import check_policy
+from transfer_rules.checks import Report, check_policy
 from transfer_rules.checks.clauses import carriers
 from transfer_rules.cli.check import with_line
 from transfer_rules.errors import Diagnostic
@@ -20,7 +20,7 @@ def check(tmp_path):
         (tmp_path / "ledger.csv").write_text("clause,section,kind\n" + rows, encoding="utf-8")
         text = HEAD.replace('"3.1"}', '"3.1", ledger: ledger.csv}') + more + RULE.replace("from:", f"clauses: {clauses}, from:")
         (tmp_path / "pack.yaml").write_text(text + END + f"clauses: {account}\n", encoding="utf-8")
-        findings = check_policy(load_policy(tmp_path / "pack.yaml"))
+        findings = check_policy(load_policy(tmp_path / "pack.yaml")).findings
         assert all(finding.location and finding.why and finding.mend for finding in findings)
         return [(finding.code, finding.message) for finding in findings]
 
@@ -29,7 +29,7 @@ def check(tmp_path):
 
 def test_a_pack_without_a_ledger_is_not_checked(tmp_path):
     (tmp_path / "pack.yaml").write_text(small(rules=RULE.replace("from:", "clauses: [M-1], from:")), encoding="utf-8")
-    assert check_policy(load_policy(tmp_path / "pack.yaml")) == ()
+    assert check_policy(load_policy(tmp_path / "pack.yaml")) == Report(())
 
 
 def test_a_clause_that_a_rule_lists_is_accounted_for(check):

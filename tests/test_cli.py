@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from transfer_rules import evaluate
+from transfer_rules.checks import _search
 from transfer_rules.cli import main
 from transfer_rules.explanation import explain
 from transfer_rules.loading import bundled_packs
@@ -208,6 +209,17 @@ class TestCheck:
         assert (result.exit_code, "pack.yaml: 2 findings (" in result.stdout) == (1, True)
         first = "clauses/marlshire.csv:2:1: error: clause MAR-1.1 (1.1, guidance) is not accounted for [unclaimed-clause]"
         assert result.stderr.splitlines()[:3] == [first, "    2 | MAR-1.1,1.1,guidance", "      | ^^^^^^^"]
+
+    @pytest.mark.parametrize("arguments", [(), ("--undecided",)])
+    def test_questions_not_decided_are_counted_and_listed_on_request(self, arguments, monkeypatch):
+        monkeypatch.setattr(_search, "STEPS", 0)
+        Path("pack.yaml").write_text(small(), encoding="utf-8")
+        result = run("check", "pack.yaml", *arguments)
+        said = ["pack.yaml: clean (1 rule, 0 items, 0 duties, 0 clauses)", "pack.yaml: not decided within the steps allowed: 1 question"]
+        assert (result.exit_code, result.stdout.splitlines()) == (
+            0,
+            [*said, *(["  whether `plan_to_permanence` can ever decide"] if arguments else [])],
+        )
 
     def test_every_fault_of_a_pack_that_cannot_be_loaded_is_said_and_counted(self):
         Path("pack.yaml").write_text(small().replace("lead_plan", "leed_plan").replace("transfer_to: perm", "transfer_to: prem"), encoding="utf-8")

@@ -7,14 +7,14 @@ from transfer_rules.loading.yaml_events import CASES_BYTES
 
 from .codes import CASE_MODULES, DECISION_MODULES, PACK_MODULES, PAGE, codes, explained
 
-FILES, PACKS, CLAUSES, CASES = (explained(heading) for heading in ("Files", "Packs", "Clauses", "Snapshots and examples"))
+FILES, PACKS, CLAUSES, RULES, CASES = (explained(heading) for heading in ("Files", "Packs", "Clauses", "Rules and teams", "Snapshots and examples"))
 WARNINGS = explained("Warnings of a decision")
 # Put together from what is unknown.
 OF_CASES = {"unknown-fact", "unknown-team", "unknown-area", "unknown-decision", "unknown-item-or-duty"}
 
 
 def test_the_page_explains_every_fault_of_a_pack_and_no_other():
-    assert {*FILES, *PACKS, *CLAUSES} == codes(*PACK_MODULES)
+    assert {*FILES, *PACKS, *CLAUSES, *RULES} == codes(*PACK_MODULES)
 
 
 def test_the_page_explains_every_fault_of_a_snapshot_or_an_example():
@@ -28,7 +28,7 @@ def test_the_page_explains_every_warning_of_a_decision_and_no_other():
 
 
 def test_the_page_explains_each_once():
-    tables = (FILES, PACKS, CLAUSES, CASES, WARNINGS)
+    tables = (FILES, PACKS, CLAUSES, RULES, CASES, WARNINGS)
     assert len({code for table in tables for code in table}) == sum(map(len, tables))
 
 

@@ -40,7 +40,7 @@ PLANTERS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "a mistyped definition": ("unknown-definition", (("by: {use: ten_days_of_issue}", "by: {use: ten_days_of_isue}"),)),
     "a mistyped decision": ("unknown-decision", (("settled_by: both_orders", "settled_by: both_order"),)),
     "a mistyped group": ("unknown-group", (("{group: routine, clauses", "{group: rutine, clauses"),)),
-    "a mistyped rule": ("unknown-rule", (("{rule: new_case_to_assessment}", "{rule: new_case_to_assesment}"),)),
+    "a mistyped rule": ("unknown-rule", (("{rule: close_when_nothing_is_needed", "{rule: close_when_nothing_is_neded"),)),
     "a mistyped item": ("unknown-item", (("needs: [chronology]", "needs: [cronology]"),)),
     "a mistyped duty": ("unknown-duty", (("overrides: [general_warning]", "overrides: [general_waring]"),)),
     "a mistyped area": ("unknown-area", (("{team: assessment, area: north}", "{team: assessment, area: nort}"),)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from transfer_rules.checks import check_policy
+from transfer_rules.checks import Report, check_policy
 from transfer_rules.conditions import CONDITIONS
 from transfer_rules.examples import examples_beside, read_examples, run_example
 from transfer_rules.facts import FACT_KINDS
@@ -104,7 +104,7 @@ def test_people_decide_between_every_kind_of_answer(answer):
 
 
 def test_checking_it_finds_nothing():
-    assert check_policy(marlshire()) == ()
+    assert check_policy(marlshire()) == Report(())
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)

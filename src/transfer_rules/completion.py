@@ -30,7 +30,7 @@ LOOKS: Final = 20_000
 """The looks that all questions about one case may take together; past them what is not proven is not claimed."""
 LOOKS_EACH: Final = 1_500
 """The looks that one fact may take, so that one hard fact does not leave the others unproven."""
-LOOKS_LISTING: Final = 6_000
+LOOKS_LISTING: Final = 2_000
 """The looks that listing every answer may take. With more than `FEW` facts open there are more answers than that, so no more than a few are tried."""
 FEW: Final = 10
 
@@ -72,12 +72,16 @@ def when(answer: Answer) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What can be said of a case, or of every way that shares a part: settled when `open` is empty. `case` has what was filled in."""
+    """What can be said of a case, or of every way that shares a part: settled when `open` is empty. `case` has what was filled in.
+
+    `unheard` names the facts that leave it open which rules stand, though that may change nothing of the answer.
+    """
 
     case: BoundCase
     ruling: Ruling
     needs: Requirements
     open: frozenset[str]
+    unheard: frozenset[str]
 
     @property
     def answer(self) -> Answer | None:
@@ -148,7 +152,7 @@ class Completion:
         needs = self._needs.get(key)
         if needs is None:
             needs = self._needs[key] = requirements(self.policy, case, standing, ruling)
-        return Look(case, ruling, needs, ruling.open | needs.open)
+        return Look(case, ruling, needs, ruling.open | needs.open, standing.unknown)
 
     @property
     def values(self) -> Mapping[str, tuple[FactValue, ...]]:
@@ -179,40 +183,37 @@ class Completion:
 
     # --- all answers
 
-    def leaves(self, way: Way) -> Iterator[tuple[Way, Look]]:
-        """Yield parts that together hold every way, each settled.
+    def leaves(self, way: Way, by_rule: bool = False) -> Iterator[tuple[Way, Look]]:
+        """Yield parts that together hold every way, each settled (and `by_rule`, in each the same rules stand).
 
         Raises:
             LimitReached: there are too many.
         """
         look = self.look(way)
-        if look.answer is not None:
+        left = look.open | look.unheard if by_rule else look.open
+        if not left:
             yield way, look
             return
-        for added in self.filled(way, self._ordered(look.open)[0]):
-            yield from self.leaves(added)
+        for added in self.filled(way, self._ordered(left)[0]):
+            yield from self.leaves(added, by_rule)
 
-    def listed(self, way: Way) -> list[tuple[Way, Look]] | None:
+    def listed(self, way: Way, by_rule: bool = False) -> list[tuple[Way, Look]] | None:
         """Return every settled part under a way, or None where there are too many, or where the values tried do not stand for all."""
         many = len(self.glance(way)) > FEW
         self._until = min(self.looks + (LOOKS_LISTING // FEW if many else LOOKS_LISTING), self._allowed)
         try:
-            found = list(self.leaves(way))
+            found = list(self.leaves(way, by_rule))
         except LimitReached:
             return None
         return found if self.exact({name for part, _ in found for name in part}) else None
 
     # --- what makes a difference
 
-    def suspects(self, look: Look) -> frozenset[str]:
-        """Return the facts that may make a difference: those that a look leaves open, and what definitions tie to them so closely."""
-        tied = {partner for name in look.open for partner in _TIED.get(name, ()) if partner in self.values and partner in self.policy.facts_read}
-        return look.open | tied
-
     def pair(self, name: str, aspect: Aspect = whole) -> tuple[Way, Way] | None:
         """Return two ways that differ in one fact alone, and whose answers differ in the aspect; None where there are none.
 
-        Two facts that definitions tie so closely that neither can change alone (being looked after, and on which basis) change together.
+        Two facts that definitions tie so closely that neither can change alone (being looked after, and on which basis) change together, where both
+        bear on the answer.
 
         Raises:
             LimitReached: that could not be found out.
@@ -222,6 +223,9 @@ class Completion:
         for partner in _TIED.get(name, ()) if found is None else ():
             if partner in self.values:
                 found = found or self._differing({}, (name, partner), aspect)
+        if found is None and not self.exact(self.glance({})):
+            # The values tried do not stand for all, so that none of them shows it proves nothing.
+            raise LimitReached
         return found
 
     def _differing(self, way: Way, varied: tuple[str, ...], aspect: Aspect) -> tuple[Way, Way] | None:
@@ -252,7 +256,8 @@ class Completion:
 
 def is_possible(case: BoundCase, way: Way, name: str) -> bool:
     """Say whether what is filled in for one fact can stand, by definition, with everything else that is known or filled in."""
-    about = _ABOUT.get(name, ())
+    known = case.facts.keys() | way.keys()
+    about = [one for one in _ABOUT.get(name, ()) if one.first in known and one.second in known]
     if not about:
         return True
     filled = replace(case, facts={**case.facts, **way})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 from dateutil.relativedelta import SU, relativedelta
@@ -33,9 +34,13 @@ def london_date(value: DayOrMoment) -> date:
 
 def end_of(value: DayOrMoment) -> datetime:
     """Return the last instant that still counts as `value`, in UTC: a date counts to the midnight that ends it in London."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC)
-    midnight = datetime(value.year, value.month, value.day, tzinfo=LONDON) + timedelta(days=1)
+    return value.astimezone(UTC) if isinstance(value, datetime) else _midnight_after(value)
+
+
+@lru_cache(maxsize=4096)
+def _midnight_after(day: date) -> datetime:
+    # Kept, since London's rule for summer time takes longer to work out than all that is done with it.
+    midnight = datetime(day.year, day.month, day.day, tzinfo=LONDON) + timedelta(days=1)
     return midnight.astimezone(UTC)
 
 
@@ -139,7 +144,8 @@ def either(first: Due, second: Due) -> Due:
     upper = [due.value if due.kind == "dated" else due.latest for due in both if due.kind not in ("none", "at_once")]
     return Due(
         "open",
-        earliest=_extreme(min, [due.lower for due in both if due.kind != "none"]),
+        # What is awaited comes no earlier than its own known minimum.
+        earliest=_extreme(min, [due.not_before if due.kind == "awaiting" else due.lower for due in both if due.kind != "none"]),
         latest=_extreme(max, upper),
         may_drop=any(due.kind == "none" or due.may_drop for due in both),
         may_be_now=any(due.kind == "at_once" or due.may_be_now for due in both),

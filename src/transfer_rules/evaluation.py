@@ -57,7 +57,7 @@ def explore(completion: Completion, seen: Look) -> tuple[Joined, frozenset[str]]
     joined = _as_seen(seen) if ways is None else join(completion.policy, [look for _, look in ways])
     if ways is not None and len({look.answer for _, look in ways}) == 1:
         return joined, frozenset()
-    different = frozenset(name for name in completion.suspects(seen) if _may_differ(completion, name))
+    different = frozenset(name for name in seen.open if _may_differ(completion, name))
     # With nothing proven to make a difference, whatever may make one is named.
     return joined, different or seen.open
 
@@ -67,6 +67,14 @@ def _may_differ(completion: Completion, name: str) -> bool:
         return completion.pair(name) is not None
     except LimitReached:
         return True
+
+
+def _settled(completion: Completion, seen: Look) -> Joined:
+    """Return what a settled look says; of a stay without a reason, which rules would speak and whether one always does."""
+    if seen.ruling.outcome != "stay" or seen.ruling.answers or not seen.unheard:
+        return _as_seen(seen)
+    ways = completion.listed({}, by_rule=True)
+    return _as_seen(seen) if ways is None else join(completion.policy, [look for _, look in ways])
 
 
 def _as_seen(look: Look) -> Joined:
@@ -86,7 +94,7 @@ class _Evaluation:
         """Work out what the rules say together, then items and duties."""
         completion = Completion(self.policy, self.case)
         seen = completion.look({})
-        found, missing = (_as_seen(seen), frozenset[str]()) if seen.answer is not None else explore(completion, seen)
+        found, missing = (_settled(completion, seen), frozenset[str]()) if seen.answer is not None else explore(completion, seen)
         ruling = found.ruling
         case = ruling.moving(self.case)
         record = Record(self.case.progress, self.policy.work, case)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import reduce
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from .answers import Answer
 from .completion import Look
-from .dates import Due, either, end_of
+from .dates import Due, either, end_of, london_date
 from .decision import Candidate, Deadline, ReceivingTeam, ToDecide, TransferPoint
 from .policy import Policy
 from .ruling import Ruling, held_until, point_of
 
 _T = TypeVar("_T")
+_YEAR: Final = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def join(policy: Policy, looks: Sequence[Look]) -> Joined:
         candidates=tuple(dict.fromkeys(candidate for one in rulings for candidate in one.candidates)),
         to_decide=_to_decide([one.to_decide for one in rulings if one.to_decide is not None]),
         point=_due([one.point for one in rulings]),
-        due=_due([one.due for one in rulings]),
+        due=_without_edges(policy, _due([one.due for one in rulings])),
         held=_held([one.held for one in rulings]),
     )
     silent = [one.outcome == "stay" and not one.answers and one.settled is None for one in rulings]
@@ -102,6 +104,14 @@ def _due(dues: list[Due]) -> Due:
     """Return a date, with bounds that hold in every way where it is not always the same."""
     shared = _shared((due.kind, due.value, due.not_before, due.no_later) for due in dues)
     return dues[0] if shared is not None else reduce(either, dict.fromkeys(dues))
+
+
+def _without_edges(policy: Policy, due: Due) -> Due:
+    """Return a date without bounds that come from the calendar's ends alone: a date that may be any day is not bounded by them."""
+    first, last = policy.calendar.first + _YEAR, policy.calendar.last - _YEAR
+    earliest = None if due.earliest is None or london_date(due.earliest) < first else due.earliest
+    latest = None if due.latest is None or london_date(due.latest) > last else due.latest
+    return due if due.kind != "open" else replace(due, earliest=earliest, latest=latest)
 
 
 def _held(held: list[Deadline | None]) -> Deadline | None:

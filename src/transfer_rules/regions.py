@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import chain, combinations, product
 from typing import Final
@@ -21,6 +21,7 @@ from .conditions import Age, Amount, Compare, Dated, FactRef, Happened, Includes
 from .dates import DayOrMoment, birthday, london_date
 from .errors import CalendarRangeError
 from .facts import DATED_KINDS, FIRST_DAY, HAPPENED, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue
+from .impossible import IMPOSSIBLE
 from .pack import FromFact, PeopleDecide, Rule, Stay, TransferTo
 from .policy import Policy
 from .timescales import (
@@ -42,6 +43,7 @@ _ONE_DAY: Final = timedelta(days=1)
 # A date that other unknown dates are compared with has the days at which those turn, and so on along every path of comparisons. Past these numbers
 # the days are no longer all there, and what rests on them is not called exact.
 _DEEPEST: Final = 4
+_NEAR: Final = 400
 _MOST_DAYS: Final = 300
 _MOST_OPTIONS: Final = 7
 
@@ -116,6 +118,9 @@ class _Survey:
             if asked is None or rule.id in asked.teams:
                 self._whom(rule)
         self._dates(dating)
+        for impossible in IMPOSSIBLE:
+            # Where a definition cuts off what a fact can be, there is an edge as well.
+            self._look(impossible.condition)
         if asked is None:
             self._items()
 
@@ -212,7 +217,7 @@ class _Survey:
             case LatestOf(parts=parts):
                 # Whether the latest date is firm hangs on which arm it is.
                 for arm, another in combinations(parts, 2):
-                    self._compare(self.chains(arm), self.chains(another))
+                    self._compare(self.chains(arm), self.chains(another), of_one_date=False)
             case _:
                 pass
         for part in node.parts:
@@ -259,8 +264,10 @@ class _Survey:
         value = self.case.facts[fact]
         return [Chain(value)] if isinstance(value, date) else []
 
-    def _compare(self, ones: Iterable[Chain], others: Iterable[Chain]) -> None:
-        self.compared.update((one, other) for one, other in product(ones, others) if self._is_open(one) or self._is_open(other))
+    def _compare(self, ones: Iterable[Chain], others: Iterable[Chain], *, of_one_date: bool = True) -> None:
+        for one, other in product(ones, others):
+            if one != other and (self._is_open(one) or self._is_open(other)) and (of_one_date or one.base != other.base):
+                self.compared.add((one, other))
 
     def _is_open(self, one: Chain) -> bool:
         return isinstance(one.base, str)
@@ -329,19 +336,51 @@ class _Survey:
             for one, other in (pair, pair[::-1]):
                 if not isinstance(one.base, str):
                     continue
-                if isinstance(other.base, str):
-                    related += [(one, other)] if one.base != other.base else []
+                if one.base == other.base:
+                    own = self._own_turns(one, other, spans[one.base])
+                    days[one.base] |= own
+                    # Such turns come every few weeks, as far as the calendar reaches; those near the day asked about do not stand for all.
+                    found.inexact |= {one.base} if own else set()
+                elif isinstance(other.base, str):
+                    related.append((one, other))
                 elif (limit := other.value(other.base, self.case)) is not None:
                     days[one.base] |= self._turns(one, london_date(limit), spans[one.base])
         for one in chains:
             if isinstance(one.base, str):
                 days[one.base] |= self._ends(one, spans[one.base])
-        for name in names:
-            # A moment on the day asked about has a side of its own.
-            if self.policy.facts[name].kind == "moment" and isinstance(self.case.as_of, datetime):
-                days[name] |= {self.case.as_of, self.case.as_of + timedelta(minutes=1)}
         self._relate(days, related, spans, found)
+        for name in names:
+            if self.policy.facts[name].kind == "moment":
+                hours = [sum(map(_hours, one.steps)) for one in chains if one.base == name]
+                days[name] |= self._moments(days[name], hours, spans[name])
         return days
+
+    def _moments(self, days: set[DayOrMoment], hours: list[int], span: tuple[date, date]) -> set[DayOrMoment]:
+        """Return moments besides days: where hours are counted a moment gives another end than its day; and `as_of` can cut a day in two."""
+        found: set[DayOrMoment] = set()
+        if any(hours):
+            found |= {datetime(day.year, day.month, day.day, 12, tzinfo=UTC) for day in days}
+        if isinstance(self.case.as_of, datetime):
+            cuts = [self.case.as_of - timedelta(hours=count) for count in {0, *hours}]
+            found |= {cut + timedelta(minutes=after) for cut in cuts for after in (0, 1)}
+        return {one for one in found if span[0] <= london_date(one) <= span[1]}
+
+    def _own_turns(self, one: Chain, other: Chain, span: tuple[date, date]) -> set[DayOrMoment]:
+        """Return the days within a year or so at which two counts from one and the same date change places."""
+        found: set[DayOrMoment] = set()
+        before: int | None = None
+        for step in range(-_NEAR, _NEAR + 1):
+            day = self.case.today + step * _ONE_DAY
+            if not span[0] <= day <= span[1]:
+                continue
+            first, second = one.value(day, self.case), other.value(day, self.case)
+            if first is None or second is None:
+                continue
+            order = (london_date(first) > london_date(second)) - (london_date(first) < london_date(second))
+            if before is not None and order != before:
+                found |= {day - _ONE_DAY, day}
+            before = order
+        return found
 
     def _relate(
         self, days: dict[str, set[DayOrMoment]], related: list[tuple[Chain, Chain]], spans: Mapping[str, tuple[date, date]], found: Regions
@@ -351,7 +390,7 @@ class _Survey:
         depth = _depth(related)
         many = depth > _DEEPEST
         # Two ways that differ in one date share the others, so their days come from either of its values: there and back.
-        for _ in range(0 if many else depth if self.asked is not None else 2 * depth + 1 if depth else 0):
+        for _ in range(0 if many else depth if self.asked is not None else 2 * depth):
             added: dict[str, set[DayOrMoment]] = {}
             for one, other in related:
                 assert isinstance(one.base, str)
@@ -399,6 +438,11 @@ class _Survey:
         ):
             found |= {day for day in (turn - _ONE_DAY, turn) if span[0] <= day <= span[1]}
         return found
+
+
+def _hours(step: Count | Birthday) -> int:
+    """Return the hours that a step counts, 0 where it counts days."""
+    return 0 if isinstance(step, Birthday) or step.unit != "hours" else -step.amount if step.back else step.amount
 
 
 def _depth(related: Iterable[tuple[Chain, Chain]]) -> int:

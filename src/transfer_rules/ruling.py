@@ -128,11 +128,11 @@ class _Weighing:
         certain, possible = self.standing.certain, self.standing.possible
         if any(answer.open_facts for answer in certain):
             return True
-        agreed = {pair: agree(*pair) for pair in combinations(certain, 2)}
-        clash = [pair for pair, same in agreed.items() if same is False]
+        agreed = [(pair, agree(*pair)) for pair in combinations(certain, 2)]
+        clash = [pair for pair, same in agreed if same is False]
         if clash:
             # Rules that are certain to clash do so whatever else stands or clashes, unless the clash is left to people.
-            return self._left_to_people(clash) is not None and (bool(possible) or None in agreed.values())
+            return self._left_to_people(clash) is not None and (bool(possible) or any(same is None for _, same in agreed))
         if all(answer.yields for answer in certain):
             return any(answer.outcome != "stay" for answer in possible)
         return any(agree(*pair) is not True for pair in combinations((*certain, *possible), 2))

@@ -209,7 +209,7 @@ def snapshot_to_dict(snapshot: CaseSnapshot) -> dict[str, Any]:
 
 
 def snapshot_to_yaml(snapshot: CaseSnapshot) -> str:
-    """Return a snapshot as a file of one case, one fact to a line; reading it gives the snapshot again."""
+    """Return a snapshot as a file of one case, one fact to a line; a policy reads the same case from it."""
     lines = []
     for name, value in snapshot_to_dict(snapshot).items():
         if isinstance(value, dict):

@@ -11,15 +11,24 @@ from ..answers import Hearing
 from ..case import BoundCase, bind
 from ..completion import is_possible, partners
 from ..conditions import All, AnyOf, Decided, Node, Not, Truth, Use
+from ..dates import london_date
 from ..facts import DATED_KINDS, FactValue
 from ..pack import Rule, Stay
 from ..policy import Policy, answer_trees, match_trees
 from ..regions import Asked, Regions, regions
-from ..timescales import Literally, decision_name
+from ..timescales import Count, Literally, decision_name, facts_read
 from ..vocabulary import STANDARD_FACTS, CaseSnapshot
 
 STEPS: Final = 5_000
 """The looks that one question may take; past them it is not decided."""
+
+_ONE_DAY: Final = timedelta(days=1)
+# The middle of months, before and after which working days and calendar days part.
+_HALVES: Final = ((1, 15), (3, 15), (5, 15), (12, 20))
+Answers: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Recorded decisions, each with the answers to try."""
+
+_NO_ANSWERS: Final[Answers] = {}
 
 MATCHES: Final = Asked()
 """Only whether rules match."""
@@ -83,26 +92,42 @@ class Search:
         self.policy = policy
         self.days = _days(policy)
 
-    def find(self, rules: Iterable[str], goal: Goal, asked: Asked = MATCHES) -> Found | None:
+    def find(
+        self,
+        rules: Iterable[str],
+        goal: Goal,
+        asked: Asked = MATCHES,
+        *,
+        answers: Mapping[str, tuple[str, ...]] = _NO_ANSWERS,
+        thorough: bool = False,
+    ) -> Found | None:
         """Return a case that reaches the goal; None where there is none.
 
         Args:
             rules: the rules of which the goal asks whether they match.
             goal: what is looked for.
             asked: the rules of which it also asks whom and when they name.
+            answers: recorded decisions to try besides those that conditions look at.
+            thorough: before saying that there is none, look on days of other kinds too: each weekday, the ends of months, about bank holidays.
         Raises:
             NotDecided: that could not be found out within the steps allowed.
         """
         names = sorted(rules)
-        answers = self._answers([self.policy.rules[name] for name in names])
+        answers = {**answers, **self._answers([self.policy.rules[name] for name in names])}
         looking = _Looking(self.policy, names, goal, asked, answers)
-        for as_of in self.days:
+        for as_of in (*self.days, *(self._other_days() if thorough else ())):
             found = looking.on(as_of, {}, tuple(answers))
             if isinstance(found, Found):
                 return found
         if looking.unsure:
             raise NotDecided
         return None
+
+    def _other_days(self) -> list[date]:
+        first = self.days[0]
+        weekdays = [first + timedelta(days=step) for step in range(1, 7)]
+        ends = [date(first.year + 1, month, 1) - _ONE_DAY for month in (2, 3, 4, 5)] + [date(first.year + 1, month, day) for month, day in _HALVES]
+        return [day for day in (*weekdays, *ends) if self.policy.calendar.first <= day <= self.policy.calendar.last]
 
     def _answers(self, rules: list[Rule]) -> dict[str, tuple[str, ...]]:
         """Return the recorded decisions that conditions of some rules look at, each with the answers they look for."""
@@ -201,12 +226,15 @@ class _Attempt:
 
 
 def _days(policy: Policy) -> tuple[date, ...]:
-    """Return the days to look on: the first of the edition, and where a rule names a day, the days about that."""
+    """Return the days to look on: the first of the edition, and where a rule names a day, or counts from one, the days about that."""
     first = max(policy.pack.in_force_from, policy.calendar.first)
-    trees = [tree for rule in policy.rules.values() for tree in (*match_trees(rule), *answer_trees(rule))]
-    named = {node.value for tree in trees for node in _nodes(tree) if isinstance(node, Literally)}
-    around = {day + timedelta(days=step) for day in named for step in (-1, 0, 1)}
-    return (first, *sorted(day for day in around if policy.calendar.first <= day <= policy.calendar.last))
+    case = bind(policy, CaseSnapshot(as_of=first))
+    found = {first}
+    for node in (node for rule in policy.rules.values() for tree in (*match_trees(rule), *answer_trees(rule)) for node in _nodes(tree)):
+        if any(isinstance(one, Literally) for one in _nodes(node)) and isinstance(node, Count | Literally) and not facts_read(node):
+            value = node.due(case).value
+            found |= {london_date(value) + timedelta(days=step) for step in (-1, 0, 1)} if value is not None else set()
+    return (first, *sorted(day for day in found - {first} if policy.calendar.first <= day <= policy.calendar.last))
 
 
 def _nodes(node: Node) -> Iterator[Node]:

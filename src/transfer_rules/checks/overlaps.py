@@ -24,7 +24,8 @@ def check_overlaps(policy: Policy, search: Search) -> Iterator[Diagnostic | str]
         if not _may_disagree(policy, one, other):
             continue
         try:
-            found = search.find(_involved(policy, one, other), _goal(policy, one.id, other.id), _asked(policy, one, other))
+            goal, asked = _goal(policy, one.id, other.id), _asked(policy, one, other)
+            found = search.find(_involved(policy, one, other), goal, asked, answers=_answers_in_common(policy, one, other))
         except NotDecided:
             yield f"whether `{one.id}` and `{other.id}` can disagree"
             continue
@@ -58,8 +59,19 @@ def _asked(policy: Policy, one: Rule, other: Rule) -> Asked:
     effects = (one.effect, other.effect)
     teams = {effect.team for effect in effects if isinstance(effect, TransferTo)}
     recorded = any(isinstance(effect, PeopleDecide) and effect.settled_by in policy.decisions_tested for effect in effects)
+    recorded = recorded or bool(_answers_in_common(policy, one, other))
     alike = len({type(effect) for effect in effects}) == 1 and not isinstance(one.effect, PeopleDecide) and len(teams) < 2
     return Asked(both, both if alike or recorded or any(isinstance(team, FromFact) for team in teams) else ())
+
+
+def _answers_in_common(policy: Policy, one: Rule, other: Rule) -> dict[str, tuple[str, ...]]:
+    """Return, for two rules that ask one question, the answers to it: once it is recorded their dates may differ."""
+    if not (isinstance(one.effect, PeopleDecide) and isinstance(other.effect, PeopleDecide)):
+        return {}
+    name = one.effect.settled_by
+    if name is None or name != other.effect.settled_by or policy.pack.decisions[name].options:
+        return {}
+    return {name: tuple(sorted({named for named in (*one.effect.between, *other.effect.between) if isinstance(named, str)}))}
 
 
 def _goal(policy: Policy, one: str, other: str) -> Goal:
@@ -96,7 +108,7 @@ def _finding(policy: Policy, one: Rule, other: Rule, found: Found) -> Diagnostic
     why = f"both rules match, one says {_said(policy, first, about)} and the other {_said(policy, second, about)}, and neither overrides the other"
     mend = "narrow one `when:`, or name the weaker rule under `overrides:` with the clause that says so"
     message = f"`{one.id}` disagrees with another rule about the {about}"
-    return Diagnostic("overlap", message, one.place, why=why, mend=mend, width=len(one.id), also=places, seen=smallest.said)
+    return Diagnostic("overlap", message, one.place, why=why, mend=mend, width=len(f"id: {one.id}"), also=places, seen=smallest.said)
 
 
 def _shows(policy: Policy, one: Rule, other: Rule, found: Found) -> bool:

@@ -18,9 +18,9 @@ def check_reach(policy: Policy, search: Search) -> Iterator[Diagnostic | str]:
     for rule in policy.rules.values():
         over = policy.overriders[rule.id]
         try:
-            if search.find([rule.id], matching((rule.id,))) is None:
+            if search.find([rule.id], matching((rule.id,)), thorough=True) is None:
                 yield _unreachable(rule)
-            elif over and not explains(rule) and search.find([rule.id, *over], matching((rule.id,), over)) is None:
+            elif over and not explains(rule) and search.find([rule.id, *over], matching((rule.id,), over), thorough=True) is None:
                 yield _always_overridden(policy, rule)
         except NotDecided:
             yield f"whether `{rule.id}` can ever decide"
@@ -45,14 +45,14 @@ def matching(rules: tuple[str, ...], none_of: tuple[str, ...] = ()) -> Goal:
 def _unreachable(rule: Rule) -> Diagnostic:
     why = "what its `from:` and `when:` ask for can never be so together"
     mend = "compare its parts with each other, and with the definitions that it uses; or take the rule out"
-    return Diagnostic("unreachable", f"no case can reach `{rule.id}`", rule.place, why=why, mend=mend, width=len(rule.id))
+    return Diagnostic("unreachable", f"no case can reach `{rule.id}`", rule.place, why=why, mend=mend, width=len(f"id: {rule.id}"))
 
 
 def _always_overridden(policy: Policy, rule: Rule) -> Diagnostic:
     over = ", ".join(f"`{name}`" for name in policy.overriders[rule.id])
     why = f"whenever it matches, a rule that overrides it matches as well: {over}"
     mend = "narrow one of those, or take out the override"
-    return Diagnostic("always-overridden", f"`{rule.id}` never decides", rule.place, why=why, mend=mend, width=len(rule.id))
+    return Diagnostic("always-overridden", f"`{rule.id}` never decides", rule.place, why=why, mend=mend, width=len(f"id: {rule.id}"))
 
 
 def _idle(policy: Policy, search: Search, rule: Rule) -> Iterator[Diagnostic | str]:
@@ -72,4 +72,4 @@ def _idle(policy: Policy, search: Search, rule: Rule) -> Iterator[Diagnostic | s
 def _meet(policy: Policy, search: Search, one: Rule, other: Rule) -> bool:
     if contradict(one.when, other.when):
         return False
-    return search.find([one.id, other.id], matching((one.id, other.id))) is not None
+    return search.find([one.id, other.id], matching((one.id, other.id)), thorough=True) is not None

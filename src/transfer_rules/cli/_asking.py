@@ -17,11 +17,7 @@ from ..vocabulary import CaseSnapshot
 from ._common import printable
 
 _STOP: Final = "stop"
-_CHANGES: Final = {
-    "team": "this can change the outcome or the team",
-    "deadline": "this can change the deadline",
-    "items": "this can change the items",
-}
+_CHANGES: Final = {"team": "the outcome or the team", "deadline": "the deadline", "items": "the items"}
 
 
 def ask_for_facts(policy: Policy, snapshot: CaseSnapshot) -> tuple[CaseSnapshot, Decision]:

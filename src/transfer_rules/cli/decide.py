@@ -49,7 +49,7 @@ def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str, ask
             for diagnostic in error.diagnostics:
                 complain(diagnostic)
     if ask:
-        _ask(policy, cases)
+        _ask(policy, cases, form)
     answers = [_decide(policy, case, form) for case in cases]
     decided = sum(answer is not None for answer in answers)
     if form == "json":
@@ -60,7 +60,7 @@ def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str, ask
     sys.exit(CLEAN if not failed else FINDINGS if decided else UNREADABLE)
 
 
-def _ask(policy: Policy, cases: list[CaseRead]) -> None:
+def _ask(policy: Policy, cases: list[CaseRead], form: str) -> None:
     """Ask about the one case there is, print what it knows then, and put that in its place."""
     if len(cases) != 1 or cases[0].snapshot is None:
         raise click.UsageError("--ask takes one case that can be read")
@@ -70,7 +70,8 @@ def _ask(policy: Policy, cases: list[CaseRead]) -> None:
         # What is wrong with it is said when it is decided.
         return
     cases[0] = replace(cases[0], snapshot=finished)
-    click.echo(f"{snapshot_to_yaml(finished)}\n")
+    # JSON on standard output stays JSON.
+    click.echo(f"{snapshot_to_yaml(finished)}\n", err=form == "json")
 
 
 def _label(label: str | None, file: str, taken: set[str | None]) -> str:

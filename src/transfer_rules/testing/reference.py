@@ -108,7 +108,7 @@ def judge_answer(pack: Pack, calendar: Calendar, snapshot: CaseSnapshot) -> Answ
     """Decide only what certainty is about, so that facts read by progress, duties or the transfer point alone need not be known."""
     judging = _Judge(pack, calendar, snapshot)
     ruling = judging.ruling()
-    return replace(judging.bare_verdict(ruling), required=judging.required(ruling), settled_by=ruling.settled_by).answer
+    return judging.answer(ruling, judging.required(ruling))
 
 
 def verdict_of(decision: Decision) -> Verdict:
@@ -220,6 +220,9 @@ class _When:
         return "unproclaimed" if self.unproclaimed else "firm"
 
 
+AGREED: Final = t.FactDay("agreed_transfer_on")
+_turning: Final = lru_cache(t.Birthday)
+
 _AWAITING: Final = _When("awaiting")
 _NONE: Final = _When("none")
 _AT_ONCE: Final = _When("at_once")
@@ -308,7 +311,7 @@ class _Reader:
             case c.Arranged(fact=name, expected=expected):
                 return (self.fact(name) != NOT_YET) is expected
             case c.Age(age=age, on=on, under=under):
-                return self.compare(on, "before", t.Birthday(age), unborn=True) if under else self.compare(on, "on_or_after", t.Birthday(age))
+                return self.compare(on, "before", _turning(age), unborn=True) if under else self.compare(on, "on_or_after", _turning(age))
             case c.Within(left=left, trigger=trigger, limit=limit_day, back=back):
                 first, last = (limit_day, trigger) if back else (trigger, limit_day)
                 return _every([lambda: self.compare(first, "on_or_before", left), lambda: self.compare(left, "on_or_before", last)])
@@ -391,7 +394,7 @@ class _Reader:
 
     def handover(self) -> _When:
         """The agreed transfer date, else the deadline, else the transfer point: the first that has a date."""
-        agreed = self.when(t.FactDay("agreed_transfer_on"))
+        agreed = self.when(AGREED)
         if agreed.date_or_none() is not None:
             return agreed
         deadline = self.when(self.deadline)
@@ -731,6 +734,10 @@ class _Judge:
             not_before=deadline.not_before,
             overdue=value is not None and _past(self.case.as_of, value),
         )
+
+    def answer(self, ruling: _Ruling, required: frozenset[str]) -> Answer:
+        """What certainty is about."""
+        return replace(self.bare_verdict(ruling).answer, required=required, settled_by=ruling.settled_by)
 
     def verdict(self) -> Verdict:
         ruling = self.ruling()

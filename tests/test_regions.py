@@ -1,0 +1,383 @@
+"""The values at which an answer can change: for each unknown fact a few that stand for all.
+
+The days are worked out by hand: where a comparison turns, the last day before and the first day after it are both there.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from tests.packs_for_tests import TODAY, case, policy_of
+from transfer_rules.answers import Hearing
+from transfer_rules.case import bind
+from transfer_rules.dates import LONDON
+from transfer_rules.regions import Asked, Regions, regions
+
+FIRST, LAST = date(2010, 1, 1), date(2040, 12, 31)
+"""The span of the committed calendar of England; its bank holidays are proclaimed to the end of 2028."""
+NOT_YET = "not_yet"
+
+
+def surveyed(*written: str, tail: str = "", asked: Asked | None = None, as_of: Any = TODAY, **given: Any) -> Regions:
+    """Return the values of the unknown facts of a case under a pack with these rules."""
+    policy = policy_of("\n".join(["rules:", *(f"  - {{{one}}}" for one in written), tail]))
+    bound = bind(policy, case(as_of, **given))
+    return regions(policy, bound, Hearing(policy, bound), asked)
+
+
+def values(fact: str, condition: str, **given: Any) -> list[Any]:
+    """Return the values of a fact under one rule with a condition, those that are days in order."""
+    return in_order(surveyed(f"id: r, from: any, when: {condition}, transfer_to: court", **given), fact)
+
+
+def in_order(found: Regions, fact: str) -> list[Any]:
+    tried = found.values[fact]
+    days = sorted(one for one in tried if isinstance(one, date))
+    assert len(set(tried)) == len(tried)
+    return [*(one for one in tried if not isinstance(one, date)), *days]
+
+
+def dated(fact: str, written: str, **given: Any) -> list[Any]:
+    """Return the days of a fact under one rule with a deadline."""
+    return in_order(surveyed(f"id: r, from: any, transfer_to: court, deadline: {written}", **given), fact)
+
+
+# --- comparisons
+
+
+@pytest.mark.parametrize(
+    ("operator", "last_before"),
+    [("before", date(2026, 4, 9)), ("on_or_after", date(2026, 4, 9)), ("after", date(2026, 4, 10)), ("on_or_before", date(2026, 4, 10))],
+)
+def test_a_comparison_turns_between_two_days_and_both_are_tried(operator: str, last_before: date) -> None:
+    found = values("a_on", f"{{fact: a_on, {operator}: 2026-04-10}}")
+    assert {last_before, last_before + timedelta(days=1)} <= {*found}
+
+
+def test_besides_the_days_of_a_comparison_only_not_yet_today_and_the_ends_of_the_calendar_are_tried() -> None:
+    assert values("a_on", "{fact: a_on, before: 2026-04-10}") == [
+        NOT_YET, FIRST, TODAY, date(2026, 4, 9), date(2026, 4, 10), date(2026, 4, 11), LAST,
+    ]  # fmt: skip
+
+
+def test_a_day_that_nothing_compares_has_not_yet_today_and_the_ends_of_the_calendar() -> None:
+    assert values("b_on", "{fact: a_on, before: 2026-04-10}") == [NOT_YET, FIRST, TODAY, LAST]
+
+
+def test_the_values_begin_with_what_lies_nearest_to_the_day_asked_about() -> None:
+    found = surveyed("id: r, from: any, when: {fact: a_on, before: 2026-04-10}, transfer_to: court")
+    assert found.values["a_on"][:3] == (NOT_YET, TODAY, date(2026, 4, 9))
+
+
+@pytest.mark.parametrize(
+    ("span", "turns"),
+    [
+        # Closed on 15 January and referred again within six months: 15 July is inside, 16 July is not.
+        ("{months: 6, after: 2026-01-15}", [date(2026, 1, 14), date(2026, 1, 15), date(2026, 7, 15), date(2026, 7, 16)]),
+        ("{days: 14, before: 2026-04-20}", [date(2026, 4, 5), date(2026, 4, 6), date(2026, 4, 20), date(2026, 4, 21)]),
+    ],
+)
+def test_within_turns_at_both_ends_of_the_span(span: str, turns: list[date]) -> None:
+    assert {*turns} <= {*values("a_on", f"{{fact: a_on, within: {span}}}")}
+
+
+def test_the_trigger_of_within_turns_where_the_span_takes_in_the_day_and_lets_it_go() -> None:
+    # As of 1 April: two weeks begun on 18 March end today; those begun on 17 March ended yesterday.
+    found = values("a_on", "{fact: as_of, within: {weeks: 2, after: a_on}}")
+    assert {date(2026, 3, 17), date(2026, 3, 18), TODAY, date(2026, 4, 2)} <= {*found}
+
+
+def test_whether_an_event_has_happened_turns_after_the_day_asked_about() -> None:
+    found = values("a_on", "{fact: a_on, happened: true}")
+    assert {TODAY, date(2026, 4, 2)} <= {*found}
+
+
+def test_an_age_turns_on_the_birthday() -> None:
+    # Eighteen on 1 April 2026: born on 1 April 2008, and not on 2 April.
+    found = values("date_of_birth", "{age_at_least: 18}")
+    assert {date(2008, 4, 1), date(2008, 4, 2)} <= {*found}
+
+
+def test_births_are_tried_from_before_the_calendar() -> None:
+    found = values("date_of_birth", "{age_at_least: 18}")
+    assert (found[0], found[1]) == (NOT_YET, date(1950, 1, 1))
+
+
+def test_an_age_turns_on_1_march_for_those_born_on_29_february() -> None:
+    # On 28 February 2026 those born on 28 February 2008 are eighteen, and those born on 29 February not before 1 March.
+    on_28 = values("date_of_birth", "{age_at_least: 18}", as_of="2026-02-28")
+    assert {date(2008, 2, 28), date(2008, 2, 29)} <= {*on_28}
+    on_1 = values("date_of_birth", "{age_at_least: 18}", as_of="2026-03-01")
+    assert {date(2008, 3, 1), date(2008, 3, 2)} <= {*on_1}
+
+
+def test_a_birthday_as_a_deadline_needs_no_more_than_the_ends_of_the_span() -> None:
+    assert dated("date_of_birth", "{birthday: 18}") == [NOT_YET, date(1950, 1, 1), TODAY, LAST]
+
+
+def test_a_hold_turns_on_the_day_on_which_it_is_over() -> None:
+    # Held for 14 days: one begun on 18 March is over today, one begun on 19 March is not.
+    found = in_order(surveyed("id: r, from: any, stay: {until: {days: 14, after: a_on}}"), "a_on")
+    assert {date(2026, 3, 18), date(2026, 3, 19)} <= {*found}
+
+
+def test_months_counted_to_the_months_end_turn_where_the_count_first_passes_a_day() -> None:
+    # One month after 28 to 31 January 2026 is 28 February; one month after 1 February is 1 March.
+    found = values("a_on", "{fact: as_of, after: {months: 1, after: a_on}}", as_of="2026-02-28")
+    # 27 January leads to 27 February, the last that lies before 28 February; 31 January to the 28th, the last that does not pass it.
+    assert {date(2026, 1, 27), date(2026, 1, 28), date(2026, 1, 31), date(2026, 2, 1)} <= {*found}
+
+
+def test_working_days_over_easter_turn_before_the_days_that_are_passed_over() -> None:
+    # The working day after Thursday 2, Good Friday 3, Saturday 4, Sunday 5 and Easter Monday 6 April is Tuesday 7 April.
+    found = values("a_on", "{fact: b_on, on_or_after: {working_days: 1, after: a_on}}", b_on=date(2026, 4, 7))
+    assert {date(2026, 4, 1), date(2026, 4, 2), date(2026, 4, 6), date(2026, 4, 7)} <= {*found}
+
+
+def test_working_days_counted_back_over_easter_turn_after_the_days_that_are_passed_over() -> None:
+    # The working day before Friday 3 to Tuesday 7 April is Thursday 2 April.
+    found = values("a_on", "{fact: b_on, on_or_before: {working_days: 1, before: a_on}}", b_on=date(2026, 4, 2))
+    assert {date(2026, 4, 2), date(2026, 4, 3), date(2026, 4, 7), date(2026, 4, 8)} <= {*found}
+
+
+def test_hours_from_a_day_turn_as_the_days_they_are_rounded_up_to() -> None:
+    # 36 hours from a day end with the second day after it, so those of 30 March end today.
+    found = values("a_on", "{fact: as_of, after: {hours: 36, after: a_on}}")
+    assert {date(2026, 3, 29), date(2026, 3, 30), date(2026, 3, 31)} <= {*found}
+
+
+def test_counts_one_after_another_turn_together() -> None:
+    # Two days and a week before 1 April lies 23 March.
+    found = values("a_on", "{fact: as_of, after: {weeks: 1, after: {days: 2, after: a_on}}}")
+    assert {date(2026, 3, 22), date(2026, 3, 23), date(2026, 3, 24)} <= {*found}
+
+
+def test_a_definition_compares_as_if_it_were_written_out() -> None:
+    tail = "definitions: {late: {when: {fact: a_on, before: 2026-02-10}}, limit: {timescale: {days: 3, after: a_on}}}"
+    found = surveyed(
+        "id: r, from: any, when: {all: [{use: late}, {fact: as_of, after: {use: limit}}]}, transfer_to: court",
+        tail=tail,
+    )
+    assert {date(2026, 2, 9), date(2026, 2, 10), date(2026, 3, 28), date(2026, 3, 29)} <= {*found.values["a_on"]}
+
+
+def test_what_known_facts_settle_is_not_looked_at() -> None:
+    condition = "{all: [{fact: flag, is: yes}, {fact: a_on, before: 2026-02-10}]}"
+    assert values("a_on", condition, flag=False) == [NOT_YET, FIRST, TODAY, LAST]
+    assert date(2026, 2, 9) in values("a_on", condition, flag=True)
+
+
+def test_a_rule_that_another_team_holds_is_not_looked_at() -> None:
+    found = surveyed("id: r, from: court, when: {fact: a_on, before: 2026-02-10}, transfer_to: permanence")
+    assert in_order(found, "a_on") == [NOT_YET, FIRST, TODAY, LAST]
+
+
+def test_a_fact_that_is_known_has_no_values() -> None:
+    assert "a_on" not in surveyed("id: r, from: any, when: {fact: a_on, happened: true}, transfer_to: court", a_on=TODAY).values
+
+
+def test_an_event_that_has_happened_is_tried_up_to_the_day_asked_about_and_never_as_not_yet() -> None:
+    found = values("a_on", "{fact: a_on, before: 2026-03-10}", a_on="happened")
+    assert found == [FIRST, date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 11), TODAY]
+
+
+def test_a_comparison_with_a_later_day_adds_nothing_to_an_event_that_has_happened() -> None:
+    assert values("a_on", "{fact: a_on, before: 2026-05-10}", a_on="happened") == [FIRST, TODAY]
+
+
+def test_a_case_outside_the_calendar_has_its_own_day_in_the_span() -> None:
+    assert values("b_on", "{fact: a_on, happened: true}", as_of="2045-03-01")[-1] == date(2045, 3, 1)
+
+
+def test_a_moment_on_the_day_asked_about_is_tried_on_both_sides_of_the_moment() -> None:
+    now = datetime(2026, 4, 1, 9, 30, tzinfo=LONDON)
+    found = surveyed("id: r, from: any, when: {fact: seen_at, happened: true}, transfer_to: court", as_of=now)
+    moments = [one for one in found.values["seen_at"] if isinstance(one, datetime)]
+    assert any(one <= now for one in moments)
+    assert any(one > now for one in moments)
+    assert all(not isinstance(one, datetime) for one in found.values["a_on"])
+
+
+# --- deadlines
+
+
+def test_a_count_alone_needs_only_the_ends_of_the_span() -> None:
+    assert dated("a_on", "{days: 5, after: a_on}") == [NOT_YET, FIRST, TODAY, LAST]
+
+
+def test_a_count_of_working_days_that_is_compared_turns_where_it_leaves_the_proclaimed_years_and_the_calendar() -> None:
+    found = values("a_on", "{fact: b_on, before: {working_days: 1, after: a_on}}", b_on=TODAY)
+    # Friday 29 December 2028 is the last working day proclaimed, counted from Thursday 28 December; Monday 31 December 2040 the last of the calendar,
+    # counted from Sunday 30 December.
+    assert {date(2028, 12, 28), date(2028, 12, 29), date(2040, 12, 30), date(2040, 12, 31)} <= {*found}
+
+
+def test_a_count_of_working_days_back_turns_where_it_leaves_the_beginning_of_the_calendar() -> None:
+    # Friday 1 January 2010 is closed, so Monday 4 January is the first working day, counted back from Tuesday 5 January.
+    found = values("a_on", "{fact: b_on, before: {working_days: 1, before: a_on}}", b_on=TODAY)
+    assert {date(2010, 1, 4), date(2010, 1, 5)} <= {*found}
+
+
+def test_a_count_of_working_days_back_turns_after_the_last_proclaimed_day() -> None:
+    # Counted from 1 January 2029 the count has to do with a year whose bank holidays are not proclaimed, though it ends before it.
+    found = values("a_on", "{fact: b_on, before: {working_days: 1, before: a_on}}", b_on=TODAY)
+    assert {date(2028, 12, 31), date(2029, 1, 1)} <= {*found}
+
+
+def test_the_arms_of_a_latest_are_compared_with_each_other() -> None:
+    found = dated("a_on", "{latest_of: [{days: 2, after: a_on}, {on: 2026-05-10}]}")
+    assert {date(2026, 5, 8), date(2026, 5, 9)} <= {*found}
+
+
+def test_the_deadlines_of_two_rules_for_one_team_are_compared() -> None:
+    both = (
+        "id: one, from: any, transfer_to: court, deadline: {days: 3, after: a_on}",
+        "id: two, from: any, transfer_to: court, deadline: {on: 2026-05-10}",
+    )
+    assert {date(2026, 5, 6), date(2026, 5, 7), date(2026, 5, 8)} <= {*surveyed(*both).values["a_on"]}
+
+
+def test_the_deadlines_of_two_rules_for_two_teams_are_not_compared() -> None:
+    both = (
+        "id: one, from: any, transfer_to: court, deadline: {days: 3, after: a_on}",
+        "id: two, from: any, transfer_to: permanence, deadline: {on: 2026-05-10}",
+    )
+    assert in_order(surveyed(*both), "a_on") == [NOT_YET, FIRST, TODAY, LAST]
+
+
+# --- dates compared with each other
+
+
+def test_of_two_dates_compared_with_each_other_each_has_the_days_about_those_of_the_other() -> None:
+    found = surveyed("id: r, from: any, when: {fact: a_on, before: {days: 3, after: b_on}}, transfer_to: court")
+    assert found.inexact == set()
+    # B today: A turns between 3 and 4 April. A today: B turns between 29 and 30 March.
+    assert {date(2026, 4, 3), date(2026, 4, 4)} <= {*found.values["a_on"]}
+    assert {date(2026, 3, 29), date(2026, 3, 30)} <= {*found.values["b_on"]}
+
+
+def test_a_known_turn_of_one_date_reaches_every_date_it_is_compared_with() -> None:
+    both = "{all: [{fact: a_on, before: b_on}, {fact: b_on, before: 2026-07-10}]}"
+    found = surveyed(f"id: r, from: any, when: {both}, transfer_to: court")
+    assert {date(2026, 7, 8), date(2026, 7, 9), date(2026, 7, 10)} <= {*found.values["a_on"]}
+
+
+def test_a_turn_reaches_dates_through_others() -> None:
+    chain = "{all: [{fact: a_on, before: b_on}, {fact: b_on, before: c_on}, {fact: c_on, before: 2026-07-10}]}"
+    found = surveyed(f"id: r, from: any, when: {chain}, transfer_to: court")
+    assert found.inexact == set()
+    # C on 9 July, B on 8 July, A on 7 July still fit.
+    assert date(2026, 7, 7) in found.values["a_on"]
+
+
+def test_too_long_a_chain_of_dates_is_not_called_exact() -> None:
+    names = ["first_court_hearing_on", "care_order_made_on", "placement_order_made_on", "closure_confirmed_on", "a_on", "b_on", "c_on"]
+    chain = ", ".join(f"{{fact: {one}, before: {other}}}" for one, other in pairwise(names))
+    found = surveyed(f"id: r, from: any, when: {{all: [{chain}]}}, transfer_to: court")
+    assert {*names} <= found.inexact
+
+
+def test_dates_that_are_only_each_compared_with_a_known_one_are_exact_however_many() -> None:
+    names = ["first_court_hearing_on", "care_order_made_on", "placement_order_made_on", "closure_confirmed_on", "a_on", "b_on"]
+    each = ", ".join(f"{{fact: {one}, before: c_on}}" for one in names)
+    found = surveyed(f"id: r, from: any, when: {{all: [{each}]}}, transfer_to: court", c_on=date(2026, 7, 10))
+    assert found.inexact == set()
+    assert all({date(2026, 7, 9), date(2026, 7, 10)} <= {*found.values[name]} for name in names)
+
+
+# --- facts that are no dates
+
+
+def test_yes_and_no_are_both_tried() -> None:
+    assert values("flag", "{fact: flag, is: yes}") == [False, True]
+
+
+def test_of_a_choice_those_that_are_compared_are_tried_and_one_that_stands_for_the_rest() -> None:
+    assert values("colour", "{fact: colour, is: dark_blue}") == ["red", "dark_blue"]
+    assert values("colour", "{fact: colour, one_of: [red, green]}") == ["red", "dark_blue", "green"]
+    assert values("colour", "{fact: flag, is: yes}") == ["red"]
+
+
+def test_a_count_is_tried_on_both_sides_of_each_number() -> None:
+    assert {1, 2} <= {*values("visits", "{fact: visits, at_least: 2}")}
+    assert {2, 3} <= {*values("visits", "{fact: visits, at_most: 2}")}
+    assert {2, 3} <= {*values("visits", "{fact: visits, is: 3}")}
+
+
+def test_no_count_below_nothing_is_tried() -> None:
+    assert min(values("visits", "{fact: visits, at_least: 0}")) == 0
+
+
+def test_every_set_of_the_choices_that_are_compared_is_tried() -> None:
+    found = values("needs", "{any: [{fact: needs, includes: sight}, {fact: needs, includes: speech}]}")
+    assert {*found} == {frozenset(), frozenset({"sight"}), frozenset({"speech"}), frozenset({"sight", "speech"})}
+
+
+def test_more_choices_than_can_all_be_combined_are_not_called_exact() -> None:
+    options = [f"option_{number}" for number in range(8)]
+    facts = f"local_facts: {{many: {{type: choices, options: [{', '.join(options)}], label: many, ask: Which?}}}}"
+    either = ", ".join(f"{{fact: many, includes: {option}}}" for option in options)
+    policy = policy_of(f"{facts}\nrules: [{{id: r, from: any, when: {{any: [{either}]}}, transfer_to: court}}]")
+    bound = bind(policy, case())
+    assert regions(policy, bound, Hearing(policy, bound)).inexact == {"many"}
+
+
+def test_of_teams_those_that_rules_name_are_tried_and_one_that_stands_for_the_rest() -> None:
+    found = surveyed("id: r, from: [court, none], transfer_to: permanence", current_team=None)
+    assert {*found.values["current_team"]} == {"court", "none", "permanence", "assessment"}
+
+
+def test_a_fact_that_names_the_receiving_team_is_tried_with_every_team() -> None:
+    found = surveyed("id: r, from: any, transfer_to: {team: {fact: next_team}}")
+    assert {*found.values["next_team"]} == {"assessment", "permanence", "court", "early_help", "none", "other_authority"}
+
+
+def test_a_fact_that_names_an_area_is_tried_with_every_area() -> None:
+    found = surveyed("id: r, from: any, transfer_to: {team: permanence, area: {fact: where}}")
+    assert {*found.values["where"]} == {"east", "north", "south"}
+
+
+def test_two_facts_compared_with_each_other_are_tried_with_every_value() -> None:
+    found = surveyed("id: r, from: any, when: {fact: current_team, is: {fact: next_team}}, transfer_to: court", current_team=None)
+    assert {*found.values["current_team"]} == {*found.values["next_team"]} >= {"assessment", "permanence", "court", "early_help"}
+
+
+# --- a narrower question
+
+
+RULE = (
+    "id: r, from: any, when: {fact: a_on, before: 2026-02-10}, transfer_to: {team: {fact: next_team}}, "
+    "deadline: {latest_of: [{days: 2, after: b_on}, {on: 2026-05-10}]}"
+)
+ITEMS = "checklists: {list: {applies: {when: {fact: c_on, before: 2026-03-10}}, items: [{id: note, label: Note}]}}"
+
+
+def test_asked_only_whether_rules_match_nothing_else_is_looked_at() -> None:
+    found = surveyed(RULE, tail=ITEMS, asked=Asked())
+    assert {date(2026, 2, 9), date(2026, 2, 10)} <= {*found.values["a_on"]}
+    assert in_order(found, "b_on") == in_order(found, "c_on") == [NOT_YET, FIRST, TODAY, LAST]
+    assert len(found.values["next_team"]) == 1
+
+
+def test_asked_whom_a_rule_names_two_teams_that_nothing_mentions_are_enough() -> None:
+    found = surveyed(RULE, tail=ITEMS, asked=Asked(teams=("r",)), current_team=None)
+    assert len(found.values["next_team"]) == 2
+
+
+def test_asked_whom_a_rule_names_the_teams_that_others_mention_are_tried_too() -> None:
+    found = surveyed(RULE, "id: two, from: court, transfer_to: early_help", asked=Asked(teams=("r", "two")), current_team=None)
+    assert {"court", "early_help"} <= {*found.values["next_team"]}
+
+
+def test_asked_when_a_rule_says_its_dates_are_looked_at_and_items_are_not() -> None:
+    found = surveyed(RULE, tail=ITEMS, asked=Asked(dates=("r",)))
+    assert {date(2026, 5, 8), date(2026, 5, 9)} <= {*found.values["b_on"]}
+    assert in_order(found, "c_on") == [NOT_YET, FIRST, TODAY, LAST]
+
+
+def test_the_whole_question_looks_at_items_too() -> None:
+    assert {date(2026, 3, 9), date(2026, 3, 10)} <= {*surveyed(RULE, tail=ITEMS).values["c_on"]}
