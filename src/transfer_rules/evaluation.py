@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Final, TypeAlias
 
 from .answers import Answer, named, stand
 from .case import BoundCase, bind
 from .checklists import NO_DUE, DutySpec, Item, Move, Record, Status, Why, applies_to
 from .checklists import Standing as Progressed
-from .completion import Completion, LimitReached, Look
+from .completion import Completion, LimitReached, Look, Way
 from .conditions import Node, Truth, all_of, is_after
 from .dates import NO_DATE, Due, london_date
 from .decision import Decision, Duty, Outstanding, Reason, Warning
@@ -19,6 +20,11 @@ from .policy import Policy
 from .ruling import deadline_of, point_of, receiver, way_of
 from .timescales import facts_read
 from .vocabulary import CaseSnapshot
+
+Pair: TypeAlias = tuple[Way, Way]
+"""Two ways of filling in that differ in one fact alone and have different answers."""
+
+_NONE: Final[Mapping[str, Pair | None]] = {}
 
 
 def evaluate(policy: Policy, snapshot: CaseSnapshot) -> Decision:
@@ -33,6 +39,18 @@ def evaluate(policy: Policy, snapshot: CaseSnapshot) -> Decision:
     Raises:
         SnapshotError: the snapshot names what the pack lacks, or holds facts that exclude each other by definition.
     Source: docs/language.md, sections 3 to 5; docs/unknowns.md.
+    """
+    decision, _ = examine(policy, snapshot)
+    return decision
+
+
+def examine(policy: Policy, snapshot: CaseSnapshot) -> tuple[Decision, Mapping[str, Pair | None]]:
+    """Decide one case, and say of each missing fact by which two ways that differ in it alone it makes a difference.
+
+    None stands for a fact of which that could not be found out within the looks allowed.
+
+    Raises:
+        SnapshotError: as for `evaluate`.
     """
     return _Evaluation(policy, bind(policy, snapshot)).decision()
 
@@ -51,22 +69,21 @@ def possible_duties(policy: Policy, snapshot: CaseSnapshot, decision: Decision) 
     return tuple(name for name in may if name not in sure and name not in replaced)
 
 
-def explore(completion: Completion, seen: Look) -> tuple[Joined, frozenset[str]]:
+def explore(completion: Completion, seen: Look) -> tuple[Joined, Mapping[str, Pair | None]]:
     """Return what every way says, and the facts that make a difference, where Kleene's logic leaves `seen` open."""
     ways = completion.listed({})
     joined = _as_seen(seen) if ways is None else join(completion.policy, [look for _, look in ways])
     if ways is not None and len({look.answer for _, look in ways}) == 1:
-        return joined, frozenset()
-    different = frozenset(name for name in seen.open if _may_differ(completion, name))
+        return joined, {}
+    different: dict[str, Pair | None] = {}
+    for name in sorted(seen.open):
+        try:
+            if (pair := completion.pair(name)) is not None:
+                different[name] = pair
+        except LimitReached:
+            different[name] = None
     # With nothing proven to make a difference, whatever may make one is named.
-    return joined, different or seen.open
-
-
-def _may_differ(completion: Completion, name: str) -> bool:
-    try:
-        return completion.pair(name) is not None
-    except LimitReached:
-        return True
+    return joined, different or dict.fromkeys(sorted(seen.open))
 
 
 def _settled(completion: Completion, seen: Look) -> Joined:
@@ -90,11 +107,11 @@ class _Evaluation:
         self.case = case
         self.warnings: set[Warning] = set()
 
-    def decision(self) -> Decision:
+    def decision(self) -> tuple[Decision, Mapping[str, Pair | None]]:
         """Work out what the rules say together, then items and duties."""
         completion = Completion(self.policy, self.case)
         seen = completion.look({})
-        found, missing = (_settled(completion, seen), frozenset[str]()) if seen.answer is not None else explore(completion, seen)
+        found, missing = (_settled(completion, seen), _NONE) if seen.answer is not None else explore(completion, seen)
         ruling = found.ruling
         case = ruling.moving(self.case)
         record = Record(self.case.progress, self.policy.work, case)
@@ -102,7 +119,7 @@ class _Evaluation:
         duties = self._duties(ruling.move(self.case), case, record)
         reasons = self._reasons(found)
         self._warn(found)
-        return Decision(
+        decision = Decision(
             outcome=ruling.outcome,
             certainty="provisional" if missing else "decided",
             identity=self.policy.identity,
@@ -116,10 +133,11 @@ class _Evaluation:
             outstanding=outstanding,
             duties=duties,
             reasons=reasons,
-            missing=tuple(sorted(missing)),
+            missing=tuple(missing),
             rests_on_unstated=self._rests_on_unstated(),
             warnings=tuple(sorted(self.warnings, key=lambda warning: (warning.code, warning.text))),
         )
+        return decision, missing
 
     # --- items
 

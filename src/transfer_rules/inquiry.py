@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 from .case import bind
 from .completion import Completion, LimitReached, Way, when, who
 from .decision import Decision
+from .evaluation import examine
 from .policy import Policy
 from .vocabulary import STANDARD_FACTS, CaseSnapshot
 
@@ -77,7 +78,7 @@ def _left(completion: Completion, name: str) -> tuple[int | None, int]:
     return answers, facts
 
 
-def witnesses(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> Mapping[str, tuple[CaseSnapshot, CaseSnapshot]]:
+def witnesses(policy: Policy, snapshot: CaseSnapshot) -> Mapping[str, tuple[CaseSnapshot, CaseSnapshot]]:
     """Return, for each missing fact, the snapshot filled in in two ways that differ in this fact alone and have different answers.
 
     Facts still unknown in them make no difference. A fact of which that could not be found out within the steps allowed is left out. Two facts that
@@ -86,16 +87,8 @@ def witnesses(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> Map
     Raises:
         SnapshotError: as for `evaluate`.
     """
-    completion = Completion(policy, bind(policy, snapshot))
-    found = {}
-    for name in decision.missing:
-        try:
-            pair = completion.pair(name)
-        except LimitReached:
-            continue
-        if pair is not None:
-            found[name] = (filled_in(snapshot, pair[0]), filled_in(snapshot, pair[1]))
-    return found
+    _, pairs = examine(policy, snapshot)
+    return {name: (filled_in(snapshot, pair[0]), filled_in(snapshot, pair[1])) for name, pair in pairs.items() if pair is not None}
 
 
 def filled_in(snapshot: CaseSnapshot, way: Way) -> CaseSnapshot:

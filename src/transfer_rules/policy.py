@@ -39,7 +39,8 @@ class Policy:
         checklists: the lists, in the order of the file.
         reads: for each rule in force, the facts that it reads.
         moves_of_item: for each item, the moves of every list that it stands in.
-        items_read: the facts that say which items are required, sorted.
+        item_reads: for each item, the facts that say whether it is required.
+        items_read: all of these, sorted.
         facts_read: every fact on which an answer can hang.
         work: items and duties by id, for progress.
         duties: the duties in force, in the order of the file.
@@ -57,6 +58,7 @@ class Policy:
     reads: Mapping[str, Reads]
     checklists: tuple[Checklist, ...]
     moves_of_item: Mapping[str, tuple[Applies, ...]]
+    item_reads: Mapping[str, frozenset[str]]
     items_read: tuple[str, ...]
     facts_read: frozenset[str]
     work: Mapping[str, Item | DutySpec]
@@ -134,13 +136,15 @@ def _reads(rule: Rule) -> Reads:
     return Reads(tuple(sorted(matching)), tuple(sorted(answering)))
 
 
-def _items_read(pack: Pack) -> tuple[str, ...]:
-    """Return the facts that say which items are required."""
-    items = [item for item in pack.items.values() if not item.off]
-    applying = [one for checklist in pack.checklists for one in checklist.applies]
-    trees = [*(item.when for item in items), *(one.when for one in applying)]
-    found = set[str]().union(*map(facts_read, trees), *(_holders(one.from_teams) for one in applying))
-    return tuple(sorted(found))
+def _item_reads(pack: Pack) -> dict[str, frozenset[str]]:
+    """Return, for each item in force, the facts that say whether it is required."""
+    found = {}
+    for name, item in pack.items.items():
+        if not item.off:
+            applying = [one for checklist in pack.checklists if name in checklist.items for one in checklist.applies]
+            trees = map(facts_read, (item.when, *(one.when for one in applying)))
+            found[name] = frozenset[str]().union(*trees, *(_holders(one.from_teams) for one in applying))
+    return found
 
 
 def _holders(teams: Teams) -> set[str]:
@@ -163,6 +167,8 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
                 overriders[weaker].append(rule.id)
     duties = tuple(duty for duty in pack.duties if not duty.off)
     reads = {name: _reads(rule) for name, rule in rules.items()}
+    item_reads = _item_reads(pack)
+    items_read = frozenset[str]().union(*item_reads.values())
     identity = Identity(
         pack.id, pack.edition, pack.digest, calendar.name, calendar.digest, calendar.last, VERSION,
     )  # fmt: skip
@@ -178,8 +184,9 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
         moves_of_item=MappingProxyType(
             {item: tuple(one for checklist in pack.checklists if item in checklist.items for one in checklist.applies) for item in pack.items}
         ),
-        items_read=_items_read(pack),
-        facts_read=frozenset(_items_read(pack)).union(*((*one.match, *one.answer) for one in reads.values())),
+        item_reads=MappingProxyType(item_reads),
+        items_read=tuple(sorted(items_read)),
+        facts_read=items_read.union(*((*one.match, *one.answer) for one in reads.values())),
         work=MappingProxyType({**pack.items, **{duty.id: duty for duty in pack.duties}}),
         duties=duties,
         areas=MappingProxyType(_areas(pack)),

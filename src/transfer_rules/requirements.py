@@ -9,7 +9,7 @@ from .answers import Answer, Standing
 from .case import BoundCase
 from .checklists import Applies, Item, Move
 from .conditions import Truth, all_of, any_of
-from .facts import NOBODY
+from .facts import HAPPENED, NOBODY, UNKNOWN
 from .policy import Policy
 from .ruling import Ruling, leavable, may_stay, way_of
 from .timescales import blockers
@@ -90,6 +90,8 @@ class _Weighing:
     def _blockers(self, items: Iterable[Item], ways: Sequence[Move]) -> frozenset[str]:
         found: set[str] = set()
         for item in items:
+            if all(self.case.facts.get(name) not in (UNKNOWN, HAPPENED) for name in self.policy.item_reads[item.id]):
+                continue
             applying = self.policy.moves_of_item[item.id]
             for way in ways:
                 if self._wanted(item, way) is None:

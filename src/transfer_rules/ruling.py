@@ -146,6 +146,11 @@ class _Weighing:
         standing = (*certain, *self.standing.possible)
         answers = (*standing, *self._settled(standing))
         candidates = self._candidates(answers)
+        if any(answer.outcome == "transfer" and answer.team is None for answer in answers) and all(one.outcome != "close" for one in candidates):
+            # A fact that names the team may name nobody.
+            candidates = (*candidates, Candidate("close"))
+        if leavable(self.policy, standing) and all(one.outcome != "people_decide" for one in candidates):
+            candidates = (*candidates, Candidate("people_decide"))
         if may_stay(self.policy, self.standing, answers) and all(one.outcome != "stay" for one in candidates):
             candidates = (*candidates, Candidate("stay"))
         open_facts = self.standing.unknown.union(*(answer_blockers(answer, self.case) for answer in answers))

@@ -23,7 +23,7 @@ from typing import Any, Final
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
-from .. import evaluation, inquiry
+from .. import evaluation
 from ..case import bind
 from ..decision import Decision
 from ..errors import SnapshotError
@@ -73,7 +73,7 @@ def check(policy: Policy, partial: CaseSnapshot, hidden: Sequence[str], whole: W
         hidden: the facts that are unknown in `partial`; at least all those the judge needs, else NotKnown is raised.
         whole: the values that were hidden, tried beside all others.
     """
-    decision = evaluation.evaluate(policy, partial)
+    decision, found_pairs = evaluation.examine(policy, partial)
     force = force or BruteForce(policy)
     found = force(partial, hidden, whole)
     violations = [*_certainty(decision, found), *_deadlines(decision, found), *_candidates(decision, found)]
@@ -81,7 +81,7 @@ def check(policy: Policy, partial: CaseSnapshot, hidden: Sequence[str], whole: W
         answer = judge_answer(policy.pack, policy.calendar, filled(partial, whole))
         if answer not in found.answers:
             violations.append(f"brute force: the answer of the whole snapshot is not among those found: {answer}")
-    pairs = inquiry.witnesses(policy, partial, decision)
+    pairs = {name: (filled(partial, pair[0]), filled(partial, pair[1])) for name, pair in found_pairs.items() if pair is not None}
     violations.extend(f"witness: {fault}" for name, pair in pairs.items() if (fault := _false_witness(force, partial, hidden, name, pair)))
     unproven = sum(name not in pairs for name in decision.missing)
     return Checked(decision.certainty == "decided", unproven, tuple(violations))
