@@ -178,7 +178,7 @@ def test_a_decided_case_has_no_witnesses() -> None:
 def test_a_fact_for_which_two_ways_were_not_found_in_time_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     policy = policy_of(text(f"{TO_COURT}, {IF_FLAG}"))
     for bound in ("LOOKS_EACH", "LOOKS_LISTING"):
-        monkeypatch.setattr(completion, bound, 1)
+        monkeypatch.setattr(completion, bound, 0)
     assert witnesses(policy, case()) == {}
 
 

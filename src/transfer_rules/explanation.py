@@ -83,9 +83,11 @@ def _by(deadline: Deadline | None) -> str:
         return "; no date is set"
     if deadline.state == "awaiting":
         after = "" if deadline.not_before is None else f", not before {say_day(deadline.not_before)}"
+        after += "" if deadline.no_earlier_than is None else f", no earlier than {say_day(deadline.no_earlier_than)}"
         return f"{after}; no date yet: {deadline.note}"
     text = f" {_STATES[deadline.state]}" + ("" if deadline.on is None else f" {say_day(deadline.on)}")
     text += " (bank holidays not yet proclaimed)" if deadline.state == "unproclaimed" else ""
+    text += "" if deadline.no_earlier_than is None else f" and no earlier than {say_day(deadline.no_earlier_than)}"
     return f"{text}, overdue" if deadline.overdue else text
 
 
@@ -115,12 +117,15 @@ def _aside(*parts: str) -> str:
     return f" ({said})" if said else ""
 
 
+_SOMETIMES: Final = "; or another of these, as facts not known will show: the answer is the same"
+
+
 def _reason(policy: Policy, reason: Reason) -> str:
     if reason.rule not in policy.rules:
         # Silence, or a clash that people settled: no rule has decided.
-        return reason.label + _section(policy, reason.clauses)
+        return reason.label + _section(policy, reason.clauses) + (_SOMETIMES if reason.sometimes else "")
     named = f"{reason.label} ({reason.rule})" if reason.label else reason.rule.replace("_", " ")
-    return named + _section(policy, reason.clauses)
+    return named + _section(policy, reason.clauses) + (_SOMETIMES if reason.sometimes else "")
 
 
 def _candidates(candidates: Iterable[Candidate]) -> Iterator[str]:

@@ -13,7 +13,8 @@ from transfer_rules.testing.strategies import snapshots
 ROOT = Path(__file__).resolve().parents[2]
 PACKS = sorted([*ROOT.glob("policies/*.yaml"), *ROOT.glob("tests/probes/*.yaml"), *ROOT.glob("tests/packs/*.yaml")])
 PACKS = [path for path in PACKS if not path.stem.endswith("_examples")]
-POLICIES = {path.stem: load_policy(path) for path in PACKS}
+# By path: a probe pack may have the name of a bundled one.
+POLICIES = {path.relative_to(ROOT).with_suffix("").as_posix(): load_policy(path) for path in PACKS}
 LOOSE = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 

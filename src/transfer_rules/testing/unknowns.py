@@ -45,6 +45,8 @@ _SHRUNK: Final = 1
 _SHRINKING_SECONDS: Final = 30
 _AT_MOST_HIDDEN: Final = 8
 _AT_MOST_DATED: Final = 2
+_DATES: Final = (0, 1, 1, 2)
+"""How many dates a case hides at most, in turn: two make some 10 000 ways, and with nothing else most of the time would go on them."""
 
 
 # --- one case
@@ -251,10 +253,10 @@ def cases_of(policy: Policy, whole: CaseSnapshot, chance: random.Random) -> Iter
         about = {*_facts_of_rule(chance.choice(rules)), "current_team"} if rules and chance.random() < 0.5 else set(read)
         pool = [name for name in read if name in facts and name in about] or [name for name in read if name in facts]
         chance.shuffle(pool)
-        wanted = chance.randint(1, _AT_MOST_HIDDEN)
+        wanted, dates = chance.randint(1, _AT_MOST_HIDDEN), chance.choice(_DATES)
         for name in pool:
             is_dated = policy.facts[name].kind in DATED_KINDS
-            if len(names) < wanted and not (is_dated and dated >= _AT_MOST_DATED):
+            if len(names) < wanted and not (is_dated and dated >= dates):
                 names.append(name)
                 dated += is_dated
         happened = [name for name in names if policy.facts[name].kind == "event" and _past_day(facts.get(name), whole) and chance.random() < 0.25]
