@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from .case import BoundCase
 from .checklists import ANY_TEAM, Outcome
@@ -14,6 +14,8 @@ from .facts import HAPPENED, NOBODY, UNKNOWN
 from .pack import Close, FromFact, Named, PeopleDecide, Rule, Stay, TransferTo
 from .policy import Policy
 from .timescales import FactDay, blockers, counts_from_move, facts_read, grounds
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,38 +109,27 @@ class Hearing:
     def match(self, name: str, case: BoundCase) -> Truth:
         """Say whether a rule matches."""
         settled = self._matches.get(name, False)
-        if settled is not None:
-            return settled
-        key = ("match", name, *map(case.facts.get, self._reads[name][0]))
-        if key not in self._heard:
-            self._heard[key] = match(self._policy.rules[name], case)
-        found: Truth = self._heard[key]
-        return found
-
-    def grounds(self, name: str, case: BoundCase) -> frozenset[str]:
-        """Return facts that alone make a rule match, or fail to match, where that is certain."""
-        key = ("grounds", name, *map(case.facts.get, self._reads[name][0])) if name in self._reads else None
-        if key is None:
-            return match_grounds(self._policy.rules[name], case)
-        if key not in self._heard:
-            self._heard[key] = match_grounds(self._policy.rules[name], case)
-        found: frozenset[str] = self._heard[key]
-        return found
-
-    def answer(self, name: str, case: BoundCase) -> Answer:
-        """Return what a rule says."""
-        key = ("answer", name, *map(case.facts.get, self._reads[name][1]))
-        if key not in self._heard:
-            self._heard[key] = answer_of(self._policy.rules[name], case)
-        found: Answer = self._heard[key]
-        return found
+        return self._once(match, name, case) if settled is None else settled
 
     def blockers(self, name: str, case: BoundCase) -> frozenset[str]:
         """Return the unknown facts that keep it open whether a rule matches."""
-        key = ("blockers", name, *map(case.facts.get, self._reads[name][0]))
+        return self._once(match_blockers, name, case)
+
+    def grounds(self, name: str, case: BoundCase) -> frozenset[str]:
+        """Return facts that alone make a rule match, or fail to match, where that is certain."""
+        return self._once(match_grounds, name, case) if name in self._matches else match_grounds(self._policy.rules[name], case)
+
+    def answer(self, name: str, case: BoundCase) -> Answer:
+        """Return what a rule says."""
+        return self._once(answer_of, name, case)
+
+    def _once(self, work: Callable[[Rule, BoundCase], _T], name: str, case: BoundCase) -> _T:
+        """Work something out about a rule, unless that was done before with the same values of the unknown facts that it reads."""
+        matching, answering = self._reads[name]
+        key = (work, name, *map(case.facts.get, answering if work is answer_of else matching))
         if key not in self._heard:
-            self._heard[key] = match_blockers(self._policy.rules[name], case)
-        found: frozenset[str] = self._heard[key]
+            self._heard[key] = work(self._policy.rules[name], case)
+        found: _T = self._heard[key]
         return found
 
 

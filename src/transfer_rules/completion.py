@@ -176,10 +176,17 @@ class Completion:
             if is_possible(self.case, added, name):
                 yield added
 
-    def _ordered(self, names: Iterable[str]) -> list[str]:
-        """Order facts for trying: who holds the case first, since it silences most rules; dates last, since they have the most values."""
+    def _next(self, names: Iterable[str], way: Way) -> str:
+        """Choose the fact to try: who holds the case first, since it silences most rules; dates last, since they have the most values.
+
+        Raises:
+            LimitReached: each of them is filled in, so that nothing more can be found out by trying.
+        """
         kinds = self.policy.facts
-        return sorted(names, key=lambda name: (kinds[name].kind in DATED_KINDS, name != "current_team", len(self.values[name]), name))
+        left = [(kinds[name].kind in DATED_KINDS, name != "current_team", len(self.values[name]), name) for name in names if name not in way]
+        if not left:
+            raise LimitReached
+        return min(left)[-1]
 
     # --- all answers
 
@@ -194,7 +201,7 @@ class Completion:
         if not left:
             yield way, look
             return
-        for added in self.filled(way, self._ordered(left)[0]):
+        for added in self.filled(way, self._next(left, way)):
             yield from self.leaves(added, by_rule)
 
     def listed(self, way: Way, by_rule: bool = False) -> list[tuple[Way, Look]] | None:
@@ -242,7 +249,7 @@ class Completion:
             others = frozenset().union(*(seen.open for _, seen in tried)).difference(varied)
             if not others:
                 return None
-        for added in self.filled(way, self._ordered(others)[0]):
+        for added in self.filled(way, self._next(others, way)):
             if (found := self._differing(added, varied, aspect)) is not None:
                 return found
         return None
