@@ -6,6 +6,7 @@ from .errors import Diagnostic, PackError, SnapshotError, TransferRulesError
 from .evaluation import evaluate, possible_duties
 from .explanation import explain
 from .facts import HAPPENED, NOT_YET, UNKNOWN
+from .inquiry import Question, questions, witnesses
 from .loading import load_policy
 from .policy import Policy
 from .vocabulary import CaseSnapshot
@@ -20,6 +21,7 @@ __all__ = [
     "Diagnostic",
     "PackError",
     "Policy",
+    "Question",
     "SnapshotError",
     "TransferRulesError",
     "count_steps",
@@ -27,4 +29,6 @@ __all__ = [
     "explain",
     "load_policy",
     "possible_duties",
+    "questions",
+    "witnesses",
 ]
