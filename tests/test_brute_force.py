@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.packs_for_tests import TODAY, case, policy_of
 from tests.property.test_judge import LOOSE, POLICIES
-from transfer_rules import SnapshotError, evaluate, evaluation, inquiry
+from transfer_rules import SnapshotError, evaluate
 from transfer_rules.case import bind
 from transfer_rules.facts import DATED_KINDS, NOT_YET
 from transfer_rules.testing import reference, unknowns
@@ -228,8 +228,7 @@ class TestHoldingTheEngineAgainstIt:
     def checked(self, monkeypatch, pairs, **wrong):
         policy = policy_of(EACH_ITS_TEAM)
         decision = replace(evaluate(policy, self.PARTIAL), **wrong)
-        monkeypatch.setattr(evaluation, "evaluate", lambda *_: decision)
-        monkeypatch.setattr(inquiry, "witnesses", lambda *_: pairs)
+        monkeypatch.setattr(unknowns, "decided", lambda *_: (decision, pairs))
         return check(policy, self.PARTIAL, ["colour"], {"colour": "red"})
 
     def test_a_right_decision_passes(self, monkeypatch):
@@ -278,8 +277,7 @@ class TestHoldingTheEngineAgainstIt:
             ({"no_earlier_than": TODAY}, "no earlier than"),
         ]:
             wrong = replace(right, deadline=replace(right.deadline, state="no_later_than", **deadline))
-            monkeypatch.setattr(evaluation, "evaluate", lambda *_, wrong=wrong: wrong)
-            monkeypatch.setattr(inquiry, "witnesses", lambda *_: {})
+            monkeypatch.setattr(unknowns, "decided", lambda *_, wrong=wrong: (wrong, {}))
             assert [one for one in check(policy, partial, ["b_on"]).violations if one.startswith(f"bounds: {said}")]
 
 

@@ -23,10 +23,10 @@ from typing import Any, Final
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
-from .. import evaluation
 from ..case import bind
 from ..decision import Decision
 from ..errors import SnapshotError
+from ..evaluation import examine
 from ..facts import DATED_KINDS, HAPPENED, FactValue
 from ..loading import load_policy
 from ..policy import Policy
@@ -68,6 +68,12 @@ def hide(snapshot: CaseSnapshot, names: Sequence[str], happened: Sequence[str] =
     return replace(snapshot, **standard, local_facts=local | {name: HAPPENED for name in happened if name in local})
 
 
+def decided(policy: Policy, partial: CaseSnapshot) -> tuple[Decision, dict[str, tuple[CaseSnapshot, CaseSnapshot]]]:
+    """Return what the engine decides, and the two snapshots by which it shows that a missing fact matters."""
+    decision, pairs = examine(policy, partial)
+    return decision, {name: (filled(partial, pair[0]), filled(partial, pair[1])) for name, pair in pairs.items() if pair is not None}
+
+
 def check(policy: Policy, partial: CaseSnapshot, hidden: Sequence[str], whole: Way | None = None, force: BruteForce | None = None) -> Checked:
     """Hold the engine's decision on a case against every way of filling in its hidden facts.
 
@@ -75,7 +81,7 @@ def check(policy: Policy, partial: CaseSnapshot, hidden: Sequence[str], whole: W
         hidden: the facts that are unknown in `partial`; at least all those the judge needs, else NotKnown is raised.
         whole: the values that were hidden, tried beside all others.
     """
-    decision, found_pairs = evaluation.examine(policy, partial)
+    decision, pairs = decided(policy, partial)
     force = force or BruteForce(policy)
     found = force(partial, hidden, whole)
     violations = [*_certainty(decision, found), *_deadlines(decision, found), *_candidates(decision, found)]
@@ -83,7 +89,6 @@ def check(policy: Policy, partial: CaseSnapshot, hidden: Sequence[str], whole: W
         answer = judge_answer(policy.pack, policy.calendar, filled(partial, whole))
         if answer not in found.answers:
             violations.append(f"brute force: the answer of the whole snapshot is not among those found: {answer}")
-    pairs = {name: (filled(partial, pair[0]), filled(partial, pair[1])) for name, pair in found_pairs.items() if pair is not None}
     violations.extend(f"witness: {fault}" for name, pair in pairs.items() if (fault := _false_witness(force, partial, hidden, name, pair)))
     unproven = sum(name not in pairs for name in decision.missing)
     return Checked(decision.certainty == "decided", unproven, tuple(violations))
