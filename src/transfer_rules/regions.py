@@ -67,7 +67,7 @@ class Chain:
 
 @dataclass
 class Regions:
-    """For each unknown fact the values that stand for all it can take; `exact` says of which facts they really do."""
+    """For each unknown fact the values that stand for all it can take; `inexact` names the facts of which they do not."""
 
     values: dict[str, tuple[FactValue, ...]] = field(default_factory=dict)
     inexact: set[str] = field(default_factory=set)
