@@ -31,8 +31,9 @@ LOOKS: Final = 20_000
 LOOKS_EACH: Final = 1_500
 """The looks that one fact may take, so that one hard fact does not leave the others unproven."""
 LOOKS_LISTING: Final = 2_000
-"""The looks that listing every answer may take. With more than `FEW` facts open there are more answers than that, so no more than a few are tried."""
+"""The looks that listing every answer may take."""
 FEW: Final = 10
+"""With more facts open than these, a tenth of the looks is allowed."""
 
 
 class Answer(NamedTuple):
@@ -188,6 +189,10 @@ class Completion:
             raise LimitReached
         return min(left)[-1]
 
+    def _allow(self, looks: int, way: Way) -> None:
+        """Allow so many more looks; of many open facts each is either found out with a tenth of them, or hardly ever."""
+        self._until = min(self.looks + (looks // FEW if len(self.glance(way)) > FEW else looks), self._allowed)
+
     # --- all answers
 
     def leaves(self, way: Way, by_rule: bool = False) -> Iterator[tuple[Way, Look]]:
@@ -206,8 +211,7 @@ class Completion:
 
     def listed(self, way: Way, by_rule: bool = False) -> list[tuple[Way, Look]] | None:
         """Return every settled part under a way, or None where there are too many, or where the values tried do not stand for all."""
-        many = len(self.glance(way)) > FEW
-        self._until = min(self.looks + (LOOKS_LISTING // FEW if many else LOOKS_LISTING), self._allowed)
+        self._allow(LOOKS_LISTING, way)
         try:
             found = list(self.leaves(way, by_rule))
         except LimitReached:
@@ -225,7 +229,7 @@ class Completion:
         Raises:
             LimitReached: that could not be found out.
         """
-        self._until = min(self.looks + LOOKS_EACH, self._allowed)
+        self._allow(LOOKS_EACH, {})
         found = self._differing({}, (name,), aspect)
         for partner in _TIED.get(name, ()) if found is None else ():
             if partner in self.values:
