@@ -62,16 +62,11 @@ def _idle(policy: Policy, search: Search, rule: Rule) -> Iterator[Diagnostic | s
         try:
             if weaker and not any(_meet(policy, search, rule, one) for one in weaker):
                 said = f"the group `{entry.group}`" if entry.group else f"`{weaker[0].id}`"
-                why = "the two never match one case together" if not entry.group else "no rule of the group ever matches one case together with it"
+                message = f"`{rule.id}` overrides {said} for nothing"
+                why = "no rule of the group ever matches one case together with it" if entry.group else "the two never match one case together"
                 mend = "take the entry out; if it was meant to help, widen one of the conditions"
-                yield Diagnostic(
-                    "idle-override",
-                    f"`{rule.id}` overrides {said} for nothing",
-                    entry.place,
-                    why=why,
-                    mend=mend,
-                    width=1 if entry.group else len(weaker[0].id),
-                )
+                width = 1 if entry.group else len(weaker[0].id)
+                yield Diagnostic("idle-override", message, entry.place, why=why, mend=mend, width=width)
         except NotDecided:
             yield f"whether `{rule.id}` ever meets what it overrides"
 
