@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, TypeAlias
 
 from .case import bind
-from .completion import Completion, LimitReached, Way, when, who
+from .completion import FEW, Completion, LimitReached, Way, when, who
 from .decision import Decision
 from .evaluation import examine
 from .policy import Policy
@@ -70,12 +70,13 @@ def _left(completion: Completion, name: str) -> tuple[int | None, int]:
     ways = list(completion.filled({}, name))
     facts = max((len(completion.glance(way)) for way in ways), default=0)
     answers = 0
-    for way in ways:
+    # With many facts still open there are more answers than the looks allowed could list.
+    for way in ways if facts <= FEW else ():
         parts = completion.listed(way)
         if parts is None:
             return None, facts
         answers = max(answers, len({look.answer for _, look in parts}))
-    return answers, facts
+    return answers if facts <= FEW else None, facts
 
 
 def witnesses(policy: Policy, snapshot: CaseSnapshot) -> Mapping[str, tuple[CaseSnapshot, CaseSnapshot]]:
