@@ -10,10 +10,10 @@ from .case import BoundCase
 from .checklists import ANY_TEAM, Outcome
 from .conditions import Truth, all_of, is_after
 from .dates import NO_DATE, OPEN, Due
-from .facts import HAPPENED, NOBODY, UNKNOWN
+from .facts import NOBODY
 from .pack import Close, FromFact, Named, PeopleDecide, Rule, Stay, TransferTo
 from .policy import Policy
-from .timescales import FactDay, blockers, counts_from_move, facts_read, grounds
+from .timescales import FactDay, blockers, counts_from_move, facts_read, grounds, is_open
 
 _T = TypeVar("_T")
 
@@ -134,7 +134,7 @@ class Hearing:
 
 
 def _open(names: tuple[str, ...], case: BoundCase) -> tuple[str, ...]:
-    return tuple(name for name in names if case.facts.get(name) in (UNKNOWN, HAPPENED))
+    return tuple(name for name in names if is_open(name, case))
 
 
 def stand(policy: Policy, case: BoundCase) -> Standing:

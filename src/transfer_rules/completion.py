@@ -103,11 +103,11 @@ class LimitReached(Exception):
 class Completion:
     """The ways of filling in one case."""
 
-    def __init__(self, policy: Policy, case: BoundCase, hearing: Hearing | None = None, looks: int = LOOKS):
+    def __init__(self, policy: Policy, case: BoundCase, looks: int = LOOKS):
         self.policy = policy
         self.case = case
         self.looks = 0
-        self._hearing = hearing or Hearing(policy, case)
+        self._hearing = Hearing(policy, case)
         self._allowed = looks
         self._until = looks
         self._seen: dict[frozenset[tuple[str, FactValue]], Look] = {}

@@ -69,7 +69,7 @@ def possible_duties(policy: Policy, snapshot: CaseSnapshot, decision: Decision) 
     return tuple(name for name in may if name not in sure and name not in replaced)
 
 
-def explore(completion: Completion, seen: Look) -> tuple[Joined, Mapping[str, Pair | None]]:
+def _explore(completion: Completion, seen: Look) -> tuple[Joined, Mapping[str, Pair | None]]:
     """Return what every way says, and the facts that make a difference, where Kleene's logic leaves `seen` open."""
     ways = completion.listed({})
     joined = _as_seen(seen) if ways is None else join(completion.policy, [look for _, look in ways])
@@ -111,7 +111,7 @@ class _Evaluation:
         """Work out what the rules say together, then items and duties."""
         completion = Completion(self.policy, self.case)
         seen = completion.look({})
-        found, missing = (_settled(completion, seen), _NONE) if seen.answer is not None else explore(completion, seen)
+        found, missing = (_settled(completion, seen), _NONE) if seen.answer is not None else _explore(completion, seen)
         ruling = found.ruling
         case = ruling.moving(self.case)
         record = Record(self.case.progress, self.policy.work, case)

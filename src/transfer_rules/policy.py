@@ -13,7 +13,7 @@ from .conditions import Decided, Node
 from .decision import Identity
 from .facts import RESERVED_TEAMS, Fact
 from .pack import FromFact, Pack, PeopleDecide, Rule, Stay, TransferTo
-from .timescales import MoveDay, facts_read
+from .timescales import MoveDay, facts_read, nodes
 from .vocabulary import STANDARD_FACTS
 
 
@@ -119,19 +119,13 @@ def _present(*trees: Node | None) -> Iterator[Node]:
     return (tree for tree in trees if tree is not None)
 
 
-def _nodes(node: Node) -> Iterator[Node]:
-    yield node
-    for part in node.parts:
-        yield from _nodes(part)
-
-
 def _reads(rule: Rule) -> Reads:
     matching = set[str]().union(*map(facts_read, match_trees(rule))) | _holders(rule.from_teams)
     effect, trees = rule.effect, answer_trees(rule)
     answering = {"current_team", "current_team_area"}.union(*map(facts_read, (*trees, *match_trees(rule)[1:])))
     if isinstance(effect, TransferTo):
         answering |= {one.fact for one in (effect.team, effect.area) if isinstance(one, FromFact)}
-    if any(isinstance(node, MoveDay) for tree in trees for node in _nodes(tree)):
+    if any(isinstance(node, MoveDay) for tree in trees for node in nodes(tree)):
         answering.add("agreed_transfer_on")
     return Reads(tuple(sorted(matching)), tuple(sorted(answering)))
 
@@ -190,6 +184,6 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
         work=MappingProxyType({**pack.items, **{duty.id: duty for duty in pack.duties}}),
         duties=duties,
         areas=MappingProxyType(_areas(pack)),
-        decisions_tested=frozenset(node.decision for tree in _trees(pack) for node in _nodes(tree) if isinstance(node, Decided)),
+        decisions_tested=frozenset(node.decision for tree in _trees(pack) for node in nodes(tree) if isinstance(node, Decided)),
         readings=MappingProxyType({name: compile_pack(rival, calendar) for name, rival in pack.readings.items()}),
     )

@@ -37,6 +37,7 @@ from .timescales import (
     SoonestOf,
     UseTimescale,
     counts_from_move,
+    is_open,
 )
 
 _ONE_DAY: Final = timedelta(days=1)
@@ -108,7 +109,7 @@ class _Survey:
         self.mentioned: dict[str, set[FactValue]] = {}
         self.whole: set[str] = set()
         self.compared: set[tuple[Chain, Chain]] = set()
-        self.open = {name for name in policy.facts if case.facts.get(name) in (UNKNOWN, HAPPENED)}
+        self.open = {name for name in policy.facts if is_open(name, case)}
         heard = [policy.rules[name] for name in rules]
         self.asked = asked
         dating = [rule for rule in heard if asked is None or rule.id in asked.dates]

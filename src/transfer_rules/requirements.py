@@ -9,10 +9,10 @@ from .answers import Answer, Standing
 from .case import BoundCase
 from .checklists import Applies, Item, Move
 from .conditions import Truth, all_of, any_of
-from .facts import HAPPENED, NOBODY, UNKNOWN
+from .facts import NOBODY
 from .policy import Policy
 from .ruling import Ruling, leavable, may_stay, way_of
-from .timescales import blockers
+from .timescales import blockers, is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class _Weighing:
     def _blockers(self, items: Iterable[Item], ways: Sequence[Move]) -> frozenset[str]:
         found: set[str] = set()
         for item in items:
-            if all(self.case.facts.get(name) not in (UNKNOWN, HAPPENED) for name in self.policy.item_reads[item.id]):
+            if not any(is_open(name, self.case) for name in self.policy.item_reads[item.id]):
                 continue
             applying = self.policy.moves_of_item[item.id]
             for way in ways:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Literal, Protocol, TypeAlias
@@ -320,6 +320,11 @@ TIMESCALES: tuple[type[Timescale], ...] = (
 """Every class of timescale; each reading of the tree has one entry for each, and a test that says so."""
 
 
+def is_open(fact: str, case: Case) -> bool:
+    """Say whether a fact is unknown, or an event of which only the day is."""
+    return case.facts.get(fact) in (UNKNOWN, HAPPENED)
+
+
 def blockers(node: Node, case: Case) -> frozenset[str]:
     """Return the unknown facts that keep a condition unknown or a date open; empty where it is settled.
 
@@ -330,7 +335,7 @@ def blockers(node: Node, case: Case) -> frozenset[str]:
             return frozenset()
     elif hasattr(node, "due") and node.due(case).kind != "open":
         return frozenset()
-    unknown = {name for name in node.reads if case.facts.get(name) in (UNKNOWN, HAPPENED)}
+    unknown = {name for name in node.reads if is_open(name, case)}
     return frozenset(unknown.union(*(blockers(part, case) for part in node.parts)))
 
 
@@ -352,6 +357,13 @@ def grounds(condition: Condition, case: Case) -> frozenset[str]:
             return frozenset({decision_name(decision)})
         case _:
             return facts_read(condition)
+
+
+def nodes(node: Node) -> Iterator[Node]:
+    """Yield every node of a tree, the root first."""
+    yield node
+    for part in node.parts:
+        yield from nodes(part)
 
 
 def decision_name(decision: str) -> str:

@@ -16,7 +16,7 @@ from ..facts import DATED_KINDS, FactValue
 from ..pack import Rule, Stay
 from ..policy import Policy, answer_trees, match_trees
 from ..regions import Asked, Regions, regions
-from ..timescales import Count, Literally, decision_name, facts_read
+from ..timescales import Count, Literally, decision_name, facts_read, nodes
 from ..vocabulary import STANDARD_FACTS, CaseSnapshot
 
 STEPS: Final = 5_000
@@ -132,7 +132,7 @@ class Search:
     def _answers(self, rules: list[Rule]) -> dict[str, tuple[str, ...]]:
         """Return the recorded decisions that conditions of some rules look at, each with the answers they look for."""
         answers: dict[str, set[str]] = {}
-        for node in (node for rule in rules for tree in (*match_trees(rule), *answer_trees(rule)) for node in _nodes(tree)):
+        for node in (node for rule in rules for tree in (*match_trees(rule), *answer_trees(rule)) for node in nodes(tree)):
             if isinstance(node, Decided):
                 answers.setdefault(node.decision, set()).add(node.answer)
         return {name: tuple(sorted(answers[name])) for name in sorted(answers)}
@@ -230,17 +230,26 @@ def _days(policy: Policy) -> tuple[date, ...]:
     first = max(policy.pack.in_force_from, policy.calendar.first)
     case = bind(policy, CaseSnapshot(as_of=first))
     found = {first}
-    for node in (node for rule in policy.rules.values() for tree in (*match_trees(rule), *answer_trees(rule)) for node in _nodes(tree)):
-        if any(isinstance(one, Literally) for one in _nodes(node)) and isinstance(node, Count | Literally) and not facts_read(node):
+    for node in (node for rule in policy.rules.values() for tree in (*match_trees(rule), *answer_trees(rule)) for node in nodes(tree)):
+        if any(isinstance(one, Literally) for one in nodes(node)) and isinstance(node, Count | Literally) and not facts_read(node):
             value = node.due(case).value
             found |= {london_date(value) + timedelta(days=step) for step in (-1, 0, 1)} if value is not None else set()
     return (first, *sorted(day for day in found - {first} if policy.calendar.first <= day <= policy.calendar.last))
 
 
-def _nodes(node: Node) -> Iterator[Node]:
-    yield node
-    for part in node.parts:
-        yield from _nodes(part)
+def matching(rules: tuple[str, ...], none_of: tuple[str, ...] = ()) -> Goal:
+    """Return the goal that some rules match and others do not."""
+
+    def goal(hearing: Hearing, case: BoundCase) -> tuple[Truth, frozenset[str]]:
+        open_rule = None
+        for name in (*rules, *none_of):
+            matched = hearing.match(name, case)
+            if matched is (name in none_of):
+                return False, hearing.grounds(name, case)
+            open_rule = name if matched is None and open_rule is None else open_rule
+        return (True, frozenset()) if open_rule is None else (None, hearing.blockers(open_rule, case))
+
+    return goal
 
 
 def demanded(condition: Node, truth: bool = True) -> Iterator[tuple[Node, bool]]:

@@ -15,7 +15,7 @@ from ..policy import Policy
 from ..regions import Asked
 from ..timescales import decision_name
 from ..wording import say_day
-from ._search import Found, Goal, NotDecided, Search, contradict, explains
+from ._search import Found, Goal, NotDecided, Search, contradict, explains, matching
 
 
 def check_overlaps(policy: Policy, search: Search) -> Iterator[Diagnostic | str]:
@@ -77,17 +77,13 @@ def _answers_in_common(policy: Policy, one: Rule, other: Rule) -> dict[str, tupl
 def _goal(policy: Policy, one: str, other: str) -> Goal:
     over = sorted({*policy.overriders[one], *policy.overriders[other]})
 
+    both_stand = matching((one, other), tuple(over))
+
     def goal(hearing: Hearing, case: BoundCase) -> tuple[Truth, frozenset[str]]:
         """Both match, nothing overrides either, and they disagree."""
-        open_rule = None
-        for name in (one, other, *over):
-            matched = hearing.match(name, case)
-            if matched is (name not in (one, other)):
-                return False, hearing.grounds(name, case)
-            open_rule = name if matched is None and open_rule is None else open_rule
-        if open_rule is not None:
-            # One rule after another: what makes the first match narrows down what the others can do.
-            return None, hearing.blockers(open_rule, case)
+        reached, names = both_stand(hearing, case)
+        if not reached:
+            return reached, names
         first, second = hearing.answer(one, case), hearing.answer(other, case)
         same = agree(first, second)
         if same is None:

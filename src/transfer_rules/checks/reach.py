@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..answers import Hearing
-from ..case import BoundCase
-from ..conditions import Truth
 from ..errors import Diagnostic
 from ..pack import Rule
 from ..policy import Policy
-from ._search import Goal, NotDecided, Search, contradict, explains
+from ._search import NotDecided, Search, contradict, explains, matching
 
 
 def check_reach(policy: Policy, search: Search) -> Iterator[Diagnostic | str]:
@@ -25,21 +22,6 @@ def check_reach(policy: Policy, search: Search) -> Iterator[Diagnostic | str]:
         except NotDecided:
             yield f"whether `{rule.id}` can ever decide"
         yield from _idle(policy, search, rule)
-
-
-def matching(rules: tuple[str, ...], none_of: tuple[str, ...] = ()) -> Goal:
-    """Return the goal that some rules match and others do not."""
-
-    def goal(hearing: Hearing, case: BoundCase) -> tuple[Truth, frozenset[str]]:
-        open_rule = None
-        for name in (*rules, *none_of):
-            matched = hearing.match(name, case)
-            if matched is (name in none_of):
-                return False, hearing.grounds(name, case)
-            open_rule = name if matched is None and open_rule is None else open_rule
-        return (True, frozenset()) if open_rule is None else (None, hearing.blockers(open_rule, case))
-
-    return goal
 
 
 def _unreachable(rule: Rule) -> Diagnostic:

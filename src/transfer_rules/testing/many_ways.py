@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import product
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -200,7 +200,7 @@ class JudgeOfMany(_Judge):
         applies = self.ways.layouts.applies[item.id]
         key = ("item", item.id, outcome, team, frozenset(rules), id(case.deadline), id(case.point))
         trees = (item.when, *(one.when for one in applies))
-        asked = lambda: _Judge.asked_for(self, item, outcome, team, rules, case)  # noqa: E731
+        asked = partial(_Judge.asked_for, self, item, outcome, team, rules, case)
         return self.ways.keep(key, case, trees, asked, *(one.from_teams for one in applies))
 
 
