@@ -7,19 +7,17 @@ Other facts are compared with values written in the pack: each of those, and one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from datetime import date
 from itertools import chain, combinations, product
 from typing import Final
 
 from .answers import Hearing
 from .case import BoundCase
-from .checklists import Teams
+from .checklists import Item, Teams
 from .conditions import Age, Amount, Compare, Dated, FactRef, Happened, Includes, Is, Node, OneOf, Within
-from .dates import DayOrMoment, birthday, london_date
-from .errors import CalendarRangeError
+from .dates import london_date
 from .facts import DATED_KINDS, FIRST_DAY, HAPPENED, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue
 from .impossible import IMPOSSIBLE
 from .pack import FromFact, PeopleDecide, Rule, Stay, TransferTo
@@ -35,35 +33,16 @@ from .timescales import (
     Literally,
     MoveDay,
     SoonestOf,
+    Timescale,
     UseTimescale,
     counts_from_move,
     is_open,
+    nodes,
 )
+from .turns import Chain, Turns
 
-_ONE_DAY: Final = timedelta(days=1)
-# A date that other unknown dates are compared with has the days at which those turn, and so on along every path of comparisons. Past these numbers
-# the days are no longer all there, and what rests on them is not called exact.
-_DEEPEST: Final = 4
-_NEAR: Final = 400
-_MOST_DAYS: Final = 300
 _MOST_OPTIONS: Final = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """Counts, one after another, from a fact or from a day. Whatever a timescale gives, one of its chains gives."""
-
-    base: str | DayOrMoment
-    steps: tuple[Count | Birthday, ...] = ()
-
-    def value(self, start: DayOrMoment, case: BoundCase) -> DayOrMoment | None:
-        """Return where the counts lead from `start`; None where they leave the calendar."""
-        try:
-            for step in self.steps:
-                start = birthday(london_date(start), step.age) if isinstance(step, Birthday) else step.count(start, case)
-        except CalendarRangeError:
-            return None
-        return start
+_NOW: Final = AsOf.forms[0]
 
 
 @dataclass
@@ -90,6 +69,14 @@ def regions(policy: Policy, case: BoundCase, hearing: Hearing, asked: Asked | No
     return _Survey(policy, case, hearing.live, asked).regions()
 
 
+def days_ahead(policy: Policy, case: BoundCase, last: date) -> tuple[date, ...] | None:
+    """Return the days after the one asked about, up to `last`, from which the decision may be another if nothing but time passes.
+
+    Between two of them what the decision says stays as it is, and a date that it shows stays or moves one way. None where these days are not known.
+    """
+    return _SurveyAhead(policy, case).days(last)
+
+
 def days_of(policy: Policy, case: BoundCase, fact: Fact) -> tuple[date, date]:
     """Return the first and the last day that a date fact can have: the calendar's span, and births from before it.
 
@@ -101,11 +88,12 @@ def days_of(policy: Policy, case: BoundCase, fact: Fact) -> tuple[date, date]:
 
 
 class _Survey:
-    """What the parts that are still open look at."""
+    """What the parts that are still open look at. `now` is the day asked about, as comparisons see it."""
 
-    def __init__(self, policy: Policy, case: BoundCase, rules: Iterable[str], asked: Asked | None):
+    def __init__(self, policy: Policy, case: BoundCase, rules: Iterable[str], asked: Asked | None, now: Chain | None = None):
         self.policy = policy
         self.case = case
+        self.now = Chain(case.as_of) if now is None else now
         self.mentioned: dict[str, set[FactValue]] = {}
         self.whole: set[str] = set()
         self.compared: set[tuple[Chain, Chain]] = set()
@@ -156,7 +144,7 @@ class _Survey:
         self._teams(rule.from_teams)
         if isinstance(rule.effect, Stay) and rule.effect.until is not None:
             self._look(rule.effect.until)
-            self._compare(self.chains(rule.effect.until), [Chain(self.case.as_of)])
+            self._compare(self.chains(rule.effect.until), [self.now])
 
     def _whom(self, rule: Rule) -> None:
         match rule.effect:
@@ -208,7 +196,7 @@ class _Survey:
             case OneOf(fact=fact, values=words):
                 self.mentioned.setdefault(fact, set()).update(words)
             case Happened(fact=fact):
-                self._compare(self.chains(FactDay(fact)), [Chain(self.case.as_of)])
+                self._compare(self.chains(FactDay(fact)), [self.now])
             case Compare(left=left, right=right):
                 self._compare(self.chains(left), self.chains(right))
             case Age(age=age, on=on):
@@ -240,7 +228,7 @@ class _Survey:
             case Birthday():
                 return [Chain(one.base, (*one.steps, timescale)) for one in self._start("date_of_birth")]
             case AsOf():
-                return [Chain(self.case.as_of)]
+                return [self.now]
             case Literally(value=day):
                 return [Chain(day)]
             case MoveDay(which=which):
@@ -252,7 +240,7 @@ class _Survey:
             case UseTimescale(timescale=used):
                 return self.chains(used)
             case Conditional(timescale=chosen, when=when, otherwise=otherwise):
-                holds = when.truth(self.case)
+                holds = when.truth(self.case) if self._is_settled(when) else None
                 return [*(() if holds is False else self.chains(chosen)), *(() if holds else self.chains(otherwise))]
             case FailingThat(first=first, then=then):
                 return [*self.chains(first), *self.chains(then)]
@@ -279,18 +267,16 @@ class _Survey:
         found = Regions()
         facts = self.policy.facts
         dated = [name for name in sorted(self.open) if facts[name].kind in DATED_KINDS]
-        days = self._days(dated, found)
+        turns = Turns(self.policy, self.case, {name: days_of(self.policy, self.case, facts[name]) for name in dated})
+        days = turns.days(self.compared, there_and_back=self.asked is None)
+        found.inexact |= turns.inexact
         for name in sorted(self.open):
             if facts[name].kind in DATED_KINDS:
-                inside: list[FactValue] = [*sorted(days[name], key=self._distance)]
+                inside: list[FactValue] = [*sorted(days[name], key=turns.distance)]
                 found.values[name] = tuple(inside if self.case.facts.get(name) == HAPPENED else [NOT_YET, *inside])
             else:
                 found.values[name] = tuple(self._plain(facts[name], found))
         return found
-
-    def _distance(self, day: DayOrMoment) -> tuple[int, date, bool]:
-        """Order days by how far they lie from the day asked about, so that the first that serves is the dullest."""
-        return (abs((london_date(day) - self.case.today).days), london_date(day), isinstance(day, datetime))
 
     def _plain(self, fact: Fact, found: Regions) -> Iterator[FactValue]:
         seen = self.mentioned.get(fact.name, set()) - {UNKNOWN}
@@ -326,148 +312,61 @@ class _Survey:
                 yield option
             wanted -= option not in seen
 
-    def _days(self, names: list[str], found: Regions) -> dict[str, set[DayOrMoment]]:
-        """Return the days of each unknown date at which a comparison turns, both the last before and the first after."""
-        spans = {name: days_of(self.policy, self.case, self.policy.facts[name]) for name in names}
-        days: dict[str, set[DayOrMoment]] = {name: {*spans[name], min(self.case.today, spans[name][1])} for name in names}
-        related: list[tuple[Chain, Chain]] = []
-        chains: set[Chain] = set()
-        for pair in self.compared:
-            chains.update(pair)
-            for one, other in (pair, pair[::-1]):
-                if not isinstance(one.base, str):
-                    continue
-                if one.base == other.base:
-                    own = self._own_turns(one, other, spans[one.base])
-                    days[one.base] |= own
-                    # Such turns come every few weeks, as far as the calendar reaches; those near the day asked about do not stand for all.
-                    found.inexact |= {one.base} if own else set()
-                elif isinstance(other.base, str):
-                    related.append((one, other))
-                elif (limit := other.value(other.base, self.case)) is not None:
-                    days[one.base] |= self._turns(one, london_date(limit), spans[one.base])
-        for one in chains:
-            if isinstance(one.base, str):
-                days[one.base] |= self._ends(one, spans[one.base])
-        self._relate(days, related, spans, found)
-        for name in names:
-            if self.policy.facts[name].kind == "moment":
-                hours = [sum(map(_hours, one.steps)) for one in chains if one.base == name]
-                days[name] |= self._moments(days[name], hours, spans[name])
-        return days
 
-    def _moments(self, days: set[DayOrMoment], hours: list[int], span: tuple[date, date]) -> set[DayOrMoment]:
-        """Return moments besides days: where hours are counted a moment gives another end than its day; and `as_of` can cut a day in two."""
-        found: set[DayOrMoment] = set()
-        if any(hours):
-            found |= {datetime(day.year, day.month, day.day, 12, tzinfo=UTC) for day in days}
-        if isinstance(self.case.as_of, datetime):
-            cuts = [self.case.as_of - timedelta(hours=count) for count in {0, *hours}]
-            found |= {cut + timedelta(minutes=after) for cut in cuts for after in (0, 1)}
-        return {one for one in found if span[0] <= london_date(one) <= span[1]}
+class _SurveyAhead(_Survey):
+    """What hangs on the day asked about, now or on a later day: that day is one more date that is not known."""
 
-    def _own_turns(self, one: Chain, other: Chain, span: tuple[date, date]) -> set[DayOrMoment]:
-        """Return the days within a year or so at which two counts from one and the same date change places."""
-        found: set[DayOrMoment] = set()
-        before: int | None = None
-        for step in range(-_NEAR, _NEAR + 1):
-            day = self.case.today + step * _ONE_DAY
-            if not span[0] <= day <= span[1]:
-                continue
-            first, second = one.value(day, self.case), other.value(day, self.case)
-            if first is None or second is None:
-                continue
-            order = (london_date(first) > london_date(second)) - (london_date(first) < london_date(second))
-            if before is not None and order != before:
-                found |= {day - _ONE_DAY, day}
-            before = order
-        return found
+    def __init__(self, policy: Policy, case: BoundCase):
+        self.happened = {name for name, value in case.facts.items() if value == HAPPENED}
+        super().__init__(policy, case, policy.rules, None, Chain(_NOW))
+        self._compare(map(Chain, sorted(self.happened)), [self.now])
+        self._shown()
 
-    def _relate(
-        self, days: dict[str, set[DayOrMoment]], related: list[tuple[Chain, Chain]], spans: Mapping[str, tuple[date, date]], found: Regions
-    ) -> None:
-        """Add the days at which comparisons between two unknown dates turn, given the days of the other."""
-        fresh = {name: set(some) for name, some in days.items()}
-        depth = _depth(related)
-        many = depth > _DEEPEST
-        # Two ways that differ in one date share the others, so their days come from either of its values: there and back.
-        for _ in range(0 if many else depth if self.asked is not None else 2 * depth):
-            added: dict[str, set[DayOrMoment]] = {}
-            for one, other in related:
-                assert isinstance(one.base, str)
-                assert isinstance(other.base, str)
-                for day in fresh.get(other.base, ()):
-                    if (limit := other.value(day, self.case)) is not None:
-                        added.setdefault(one.base, set()).update(self._turns(one, london_date(limit), spans[one.base]) - days[one.base])
-            fresh = added
-            for name, some in added.items():
-                days[name] |= some
-        for name, some in days.items():
-            if len(some) > _MOST_DAYS:
-                found.inexact.add(name)
-                days[name] = set(sorted(some, key=self._distance)[:_MOST_DAYS])
-        if many:
-            found.inexact.update(one.base for one, _ in related if isinstance(one.base, str))
+    def days(self, last: date) -> tuple[date, ...] | None:
+        facts = self.policy.facts
+        spans = {name: days_of(self.policy, self.case, facts[name]) for name in sorted(self.open) if facts[name].kind in DATED_KINDS}
+        spans |= {name: (spans[name][0], last) for name in self.happened}
+        turns = Turns(self.policy, self.case, {**spans, _NOW: (self.case.today, last)})
+        found = turns.days(self.compared, there_and_back=True)[_NOW]
+        return None if turns.inexact else tuple(sorted({london_date(day) for day in found} - {self.case.today}))
 
-    def _turns(self, one: Chain, limit: date, span: tuple[date, date]) -> set[DayOrMoment]:
-        """Return the days about those from which a chain first reaches, and first passes, a day."""
-        found: set[DayOrMoment] = set()
-        for target in (limit, limit + _ONE_DAY):
-            first = _first(partial(self._reaches, one, target), span)
-            found |= {day for day in (first - _ONE_DAY, first) if span[0] <= day <= span[1]}
-        return found
+    def _shown(self) -> None:
+        """Take note of what the decision shows besides: what is overdue, done, stale or out of force."""
+        pack = self.policy.pack
+        for rule in self.policy.rules.values():
+            by = rule.effect.by if isinstance(rule.effect, PeopleDecide) else None
+            self._pass(rule.deadline, rule.transfer_point, by)
+        for item in (item for item in pack.items.values() if not item.off):
+            self._pass(item.due, *(() if item.valid is None else (item.valid.on_or_after, item.valid.before)))
+            self._look_at(item.done_when)
+        for duty in self.policy.duties:
+            self._pass(duty.due)
+            self._look_at(duty.when, duty.done_when, *(one.when for one in duty.applies))
+        for name, progress in self.case.progress.items():
+            if progress.done_on is not None:
+                work = self.policy.work[name]
+                span = work.fresh_for if isinstance(work, Item) else None
+                done = Chain(progress.done_on)
+                fresh = [] if span is None else [Chain(progress.done_on, (Count(span.amount, span.unit, AsOf()),))]
+                self._compare([self.now], [done, *fresh])
+        in_force = (pack.in_force_from, pack.in_force_until)
+        self._compare([self.now], [Chain(day) for day in in_force if day is not None])
 
-    def _reaches(self, one: Chain, target: date, day: date) -> bool:
-        value = one.value(day, self.case)
-        # A count leaves the calendar at the end that its start is nearer to.
-        return (
-            day > self.policy.calendar.first + (self.policy.calendar.last - self.policy.calendar.first) / 2
-            if value is None
-            else london_date(value) >= target
-        )
+    def _pass(self, *timescales: Timescale | None) -> None:
+        for timescale in timescales:
+            self._look_at(timescale)
+            self._compare([self.now], self.chains(timescale))
 
-    def _ends(self, one: Chain, span: tuple[date, date]) -> set[DayOrMoment]:
-        """Return the days about those from which a count of working days leaves the calendar, or the years whose bank holidays are proclaimed."""
-        if not any(isinstance(step, Count) and step.unit == "working_days" for step in one.steps):
-            return set()
-        calendar = self.policy.calendar
-        found = self._turns(one, calendar.proclaimed_to, span)
-        for turn in (
-            _first(partial(self._reaches, one, date.min), span),
-            _first(partial(self._reaches, one, date.max), span),
-            calendar.proclaimed_to + _ONE_DAY,
-        ):
-            found |= {day for day in (turn - _ONE_DAY, turn) if span[0] <= day <= span[1]}
-        return found
+    def _look_at(self, *trees: Node | None) -> None:
+        for tree in trees:
+            if tree is not None:
+                self._look(tree)
 
+    def _is_settled(self, node: Node) -> bool:
+        return super()._is_settled(node) and not any(self._hangs_on_now(one) for one in nodes(node))
 
-def _hours(step: Count | Birthday) -> int:
-    """Return the hours that a step counts, 0 where it counts days."""
-    return 0 if isinstance(step, Birthday) or step.unit != "hours" else -step.amount if step.back else step.amount
-
-
-def _depth(related: Iterable[tuple[Chain, Chain]]) -> int:
-    """Return how many steps lie between two dates that are compared with each other, straight or through others; no more than is done is counted."""
-    edges: dict[str, set[str]] = {}
-    for one, other in related:
-        edges.setdefault(str(one.base), set()).add(str(other.base))
-
-    def walks(path: tuple[str, ...], steps: int) -> bool:
-        return steps == 0 or any(walks((*path, name), steps - 1) for name in sorted(edges[path[-1]]) if name not in path)
-
-    return next((steps for steps in range(_DEEPEST + 1, 0, -1) if any(walks((name,), steps) for name in sorted(edges))), 0)
-
-
-def _first(holds: Callable[[date], bool], span: tuple[date, date]) -> date:
-    """Return the first day of a span from which something holds, the day after the span where it never does. Once it holds, it holds for good."""
-    low, high = span[0].toordinal(), span[1].toordinal() + 1
-    while low < high:
-        middle = (low + high) // 2
-        if holds(date.fromordinal(middle)):
-            high = middle
-        else:
-            low = middle + 1
-    return date.fromordinal(low)
+    def _hangs_on_now(self, node: Node) -> bool:
+        return isinstance(node, AsOf | Happened) or not self.happened.isdisjoint(node.reads)
 
 
 def _may_agree(one: Rule, other: Rule) -> bool:

@@ -62,7 +62,7 @@ def read_cases(data: bytes, file: str, *, as_of: str | None = None) -> tuple[Cas
     Raises:
         SnapshotError: the file as a whole cannot be read.
     """
-    root = _read_json(data, file) if data.removeprefix(_BOM).lstrip()[:1] == b"{" else _read_yaml(data, file)
+    root = read_json(data, file) if data.removeprefix(_BOM).lstrip()[:1] == b"{" else _read_yaml(data, file)
     if not isinstance(root, Fields):
         message, why = "a file of cases holds `key: value` pairs", "it is one snapshot, or your own labels each with a snapshot"
         raise SnapshotError([Diagnostic("wrong-shape", message, root.place, why=why, mend="begin with `as_of:`, or with a label of your own")])
@@ -81,8 +81,14 @@ def _read_yaml(data: bytes, file: str) -> Node:
     return document.root
 
 
-def _read_json(data: bytes, file: str) -> Node:
-    """Read JSON into the same tree as YAML. JSON gives no places of its own, so every node has the file's first line."""
+def read_json(data: bytes, file: str) -> Node:
+    """Read JSON into the same tree as YAML, within the same limits. JSON gives no places of its own, so every node has the file's first line.
+
+    A scalar that is plain was no string: it is empty (null), `yes` or `no` (true or false), or a number as it was written.
+
+    Raises:
+        SnapshotError: it is no JSON, it is too large or nested too deep, or a key stands twice.
+    """
     place = Location(file, 1, 1)
     if len(data) > CASES_BYTES:
         raise _refused("too-large", f"the file is larger than {CASES_BYTES // 1024} KiB", place, "split it")
@@ -90,7 +96,7 @@ def _read_json(data: bytes, file: str) -> Node:
         text = data.decode("utf-8-sig")
         if text.count(",") + text.count("[") + text.count("{") > CASES_NODES:
             raise _refused("too-large", f"the file holds more than {CASES_NODES} entries", place, "split it")
-        return _json_node(json.loads(text, object_pairs_hook=_Pairs, parse_int=str, parse_float=str, parse_constant=str), place, 0)
+        return _json_node(json.loads(text, object_pairs_hook=_Pairs, parse_int=_Number, parse_float=_Number, parse_constant=_Number), place, 0)
     except UnicodeDecodeError:
         raise _refused("not-utf8", "the file is not UTF-8 text", place, "save it again with the encoding UTF-8") from None
     except json.JSONDecodeError as error:
@@ -111,6 +117,12 @@ class _Pairs(list[tuple[str, Any]]):
     """A JSON object as its pairs, so that a repeated key is seen."""
 
 
+class _Number(str):
+    """A JSON number as it was written, however long."""
+
+    __slots__ = ()
+
+
 def _json_node(value: Any, place: Location, depth: int) -> Node:
     if depth > _MAX_JSON_DEPTH:
         raise _too_deep(place)
@@ -128,7 +140,7 @@ def _json_node(value: Any, place: Location, depth: int) -> Node:
         return Text("", True, place)
     if isinstance(value, bool):
         return Text("yes" if value else "no", True, place)
-    return Text(value, False, place)
+    return Text(str(value), isinstance(value, _Number), place)
 
 
 def _plain(node: Node) -> Any:

@@ -14,6 +14,7 @@ from .._version import VERSION
 _COMMANDS: Final = {
     "check": "find what is wrong with a pack, each fault with its place and its mend",
     "decide": "decide one case or many, from files or standard input",
+    "replay": "decide a receipt again: identical, or what differs and whose doing it is",
     "schema": "print the JSON Schema of a pack, a snapshot or a decision",
     "show": "show a pack, or one rule, clause, team, item, duty or definition of it",
     "test": "run the worked examples of a pack",

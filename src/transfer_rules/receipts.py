@@ -1,0 +1,355 @@
+"""Receipts: a snapshot with the decision on it, kept as JSON, read back and decided again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Any, Final, Literal, TypeAlias
+
+from .case import bind
+from .dates import shown
+from .decision import Decision
+from .errors import Diagnostic, SnapshotError, did_you_mean, spelled_out
+from .evaluation import evaluate
+from .facts import read_count
+from .loading.yaml_events import Fields, Items, Node, Text
+from .policy import Policy
+from .snapshots import decision_to_dict, read_json, snapshot_of, snapshot_to_dict
+from .vocabulary import CaseSnapshot
+
+VERSION: Final = 1
+Verdict: TypeAlias = Literal["identical", "same_answer", "differs", "refused"]
+Whose: TypeAlias = Literal["pack", "calendar", "version"]
+
+_KEYS: Final = ("receipt", "snapshot", "decision")
+_WHOSE: Final[Mapping[str, Whose]] = {
+    "pack": "pack", "edition": "pack", "digest": "pack",
+    "calendar": "calendar", "calendar_digest": "calendar", "horizon": "calendar",
+    "library": "version", "schema": "version",
+}  # fmt: skip
+_ANOTHER: Final[Mapping[Whose, str]] = {"pack": "another pack", "calendar": "another calendar", "version": "another version of the library"}
+_ALTERED: Final = "though pack, calendar and version are the same: the receipt was altered after it was written"
+# What tells the objects of a list apart; a candidate has a team, or only an outcome.
+_NAMED_BY: Final = ("item", "duty", "rule", "code", "team", "outcome")
+_LONGEST_VALUE: Final = 300
+_LONGEST_DIGEST: Final = 12
+
+
+class _Absent(Enum):
+    ABSENT = "not there"
+
+
+ABSENT: Final = _Absent.ABSENT
+"""Stands in a difference where one of the two decisions has nothing at that path, not even null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as it was: where it stands (`deadline.on`, `outstanding[risk_summary].why`), and its JSON data then and now."""
+
+    path: str
+    then: Any
+    now: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Whose doing a difference may be: the pack, the calendar or the version, and what of it is not as it was."""
+
+    whose: Whose
+    changed: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What became of deciding a receipt again.
+
+    Attributes:
+        verdict: `identical`; `same_answer`, where only the identity differs; `differs`; `refused`, where the snapshot cannot be decided any more.
+        differences: what differs outside the identity, in the order of the decision.
+        doing: what of the identity differs. A library that was changed under the same version does not show here.
+        diagnostics: why the snapshot is refused.
+    """
+
+    verdict: Verdict
+    differences: tuple[Difference, ...] = ()
+    doing: tuple[Doing, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def altered(self) -> bool:
+        """Whether the receipt was altered after it was written: the answer is another, though pack, calendar and version are the same."""
+        return self.verdict in ("differs", "refused") and not self.doing
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRead:
+    """One receipt of a file: the caller's own label (None for a file of one), and the receipt as it stands there or why it is none."""
+
+    label: str | None
+    receipt: dict[str, Any] | None
+    error: SnapshotError | None = None
+
+
+def receipt(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> dict[str, Any]:
+    """Return the receipt of a decision as plain JSON data.
+
+    It is the same for equal cases, however their values were written: facts of the pack are typed, moments are in London time, what is unknown is
+    left out. Places in files stay outside.
+
+    Raises:
+        SnapshotError: the policy refuses the snapshot.
+    """
+    facts = bind(policy, snapshot).facts
+    parts: dict[str, Any] = {name: _in_london(value) for name, value in snapshot.stated().items()}
+    local = {name: _in_london(facts[name]) for name in snapshot.local_facts}
+    canonical = replace(snapshot, as_of=shown(snapshot.as_of), local_facts=local, **parts)
+    return {"receipt": VERSION, "snapshot": snapshot_to_dict(canonical), "decision": _decision_data(decision)}
+
+
+def _decision_data(decision: Decision) -> dict[str, Any]:
+    """Return a decision as JSON data without places; the moments that its reasons read are in London time, as all others are."""
+    reasons = (replace(one, values=tuple((name, _in_london(value)) for name, value in one.values)) for one in decision.reasons)
+    return decision_to_dict(replace(decision, reasons=tuple(reasons)), places=False)
+
+
+def _in_london(value: Any) -> Any:
+    # Equal moments can have different offsets, and would be written differently.
+    return shown(value) if isinstance(value, datetime) else value
+
+
+def receipt_to_json(receipt: Mapping[str, Any]) -> str:
+    """Return a receipt as JSON text that ends with a newline, the same bytes every time."""
+    text = json.dumps(receipt, ensure_ascii=False, indent=2) + "\n"
+    # A label may hold half a surrogate pair, which UTF-8 cannot; its escape is the one of JSON.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def receipts_to_json(receipts: Mapping[str | None, Mapping[str, Any]]) -> str:
+    """Return receipts as the text of a file that `read_receipts` reads: many under their labels, or, under None, one without a label.
+
+    Raises:
+        ValueError: a receipt without a label is not the only one.
+    """
+    if None in receipts:
+        if len(receipts) > 1:
+            raise ValueError("a receipt without a label stands alone in its file")
+        return receipt_to_json(receipts[None])
+    return receipt_to_json({label: one for label, one in receipts.items() if label is not None})
+
+
+def read_receipts(data: bytes, file: str) -> tuple[ReceiptRead, ...]:
+    """Read a file of one receipt, or of many under the caller's own labels.
+
+    Args:
+        data: JSON, UTF-8.
+        file: the name for places.
+    Returns:
+        one entry for each receipt, in the order of the file; a faulty one does not stop the others. Whether the snapshot in it can be decided is
+        for `replay` to say.
+    Raises:
+        SnapshotError: the file as a whole cannot be read.
+    """
+    root = read_json(data, file)
+    if not isinstance(root, Fields):
+        why = "it is one receipt, or your own labels each with a receipt"
+        raise SnapshotError([_fault("wrong-shape", "a file of receipts is a JSON object", root, why, "give the file as it was written")])
+    # A label may be the name of a key; what stands under it is then a receipt of its own.
+    own = [key for key, value in root.fields if key.text in _KEYS and not (isinstance(value, Fields) and value.key("receipt"))]
+    if own or not root.fields:
+        return (_read_receipt(None, root),)
+    return tuple(_read_receipt(label.text, node) for label, node in root.fields)
+
+
+def _read_receipt(label: str | None, node: Node) -> ReceiptRead:
+    try:
+        _check_shape(node)
+        return ReceiptRead(label, _data(node))
+    except SnapshotError as error:
+        return ReceiptRead(label, None, error)
+
+
+def _check_shape(node: Node) -> tuple[Fields, Fields]:
+    """Return the snapshot and the decision of a receipt. Raises SnapshotError with everything that is wrong with the receipt itself."""
+    if not isinstance(node, Fields):
+        raise SnapshotError([_fault("wrong-shape", "a receipt is a JSON object", node, "it holds " + ", ".join(_KEYS), "give it as it was written")])
+    version, snapshot, decision = map(node.get, _KEYS)
+    faults = [
+        _fault("unknown-key", "a receipt has no key of this name", key, "it takes " + ", ".join(_KEYS), did_you_mean(key.text, _KEYS) or "delete it")
+        for key, _ in node.fields
+        if key.text not in _KEYS
+    ]
+    why = "a receipt is a snapshot and the decision on it"
+    faults += [_fault("missing-key", f"a receipt needs `{key}`", node, why, "give the whole receipt") for key in _KEYS if node.get(key) is None]
+    if version is not None and not (isinstance(version, Text) and version.plain and version.text == str(VERSION)):
+        mend = "read it with the version of the library that wrote it, or a later one"
+        faults.append(_fault("unknown-receipt", "unknown kind of receipt", version, f"this version reads receipts of kind {VERSION}", mend))
+    for key, part in (("snapshot", snapshot), ("decision", decision)):
+        if part is not None and not isinstance(part, Fields):
+            faults.append(_fault("wrong-shape", f"`{key}` is a JSON object", part, "it holds names and values", "give the whole receipt"))
+    if isinstance(decision, Fields):
+        identity = decision.get("identity")
+        pack = identity.get("pack") if isinstance(identity, Fields) else None
+        if not isinstance(pack, Text) or pack.plain:
+            why = "it says which pack gave the answer"
+            faults.append(
+                _fault("missing-key", "the decision of a receipt needs `identity` with its `pack`", decision, why, "give the whole receipt")
+            )
+    if faults or not isinstance(snapshot, Fields) or not isinstance(decision, Fields):
+        raise SnapshotError(faults)
+    return snapshot, decision
+
+
+def _fault(code: str, message: str, node: Node, why: str, mend: str) -> Diagnostic:
+    return Diagnostic(code, message, node.place, why=why, mend=mend)
+
+
+def _data(node: Node) -> Any:
+    """Return the JSON data that a node was read from; a receipt holds no number but whole ones."""
+    match node:
+        case Items(items=items):
+            return [_data(item) for item in items]
+        case Fields(fields=fields):
+            return {key.text: _data(value) for key, value in fields}
+        case Text(text=text, plain=False):
+            return text
+        case Text(text="yes" | "no" | "" as word):
+            return None if not word else word == "yes"
+    if (number := read_count(node.text)) is None:
+        why = "receipts are written with whole numbers alone"
+        raise SnapshotError([_fault("wrong-value", "a number of this kind stands in no receipt", node, why, "give it as it was written")])
+    return number
+
+
+def replay(policy: Policy, receipt: Mapping[str, Any]) -> Replay:
+    """Decide a receipt again.
+
+    Two decisions are the same if their JSON is; the order in which an object has its keys is layout, as it is for whoever stored the receipt.
+
+    Args:
+        policy: the pack as it is now; any other may be tried on the same snapshot.
+        receipt: as `receipt` gives it, or as read from JSON.
+    Raises:
+        SnapshotError: it is no receipt.
+    """
+    try:
+        text = json.dumps(receipt)
+    except RecursionError:
+        text = "[" * 100  # The reader refuses what is nested too deep, and says how deep it may be.
+    node = read_json(text.encode(), "receipt")
+    written, _ = _check_shape(node)
+    then = _data(node)["decision"]
+    identity = asdict(policy.identity) | {"horizon": policy.identity.horizon.isoformat()}
+    changed = tuple(_differ("", then.pop("identity"), identity))
+    doing = tuple(Doing(whose, found) for whose in _ANOTHER if (found := tuple(one for one in changed if _WHOSE.get(one.path, "version") == whose)))
+    try:
+        snapshot = snapshot_of(written)
+        now = _decision_data(evaluate(policy, snapshot))
+    except SnapshotError as error:
+        return Replay("refused", (), doing, tuple(replace(one, location=None) for one in error.diagnostics))
+    del now["identity"]
+    differences = tuple(_differ("", then, now))
+    return Replay("differs" if differences else "same_answer" if doing else "identical", differences, doing)
+
+
+def _differ(path: str, then: Any, now: Any) -> Iterator[Difference]:
+    """Yield what differs, each at the deepest path that both sides have, what one side lacks as a whole."""
+    if _text(then) == _text(now):
+        return
+    before, after = _named(then), _named(now)
+    if type(then) is not type(now) or before is None or after is None:
+        yield Difference(path.removeprefix("."), then, now)
+        return
+    if isinstance(then, list):
+        order, order_now = [name for name in before if name in after], [name for name in after if name in before]
+        if order != order_now:
+            yield Difference(path.removeprefix("."), [name[1:-1] for name in order], [name[1:-1] for name in order_now])
+    for name in before | after:
+        yield from _differ(path + name, before.get(name, ABSENT), after.get(name, ABSENT))
+
+
+def _text(data: Any) -> str:
+    return json.dumps(data, sort_keys=True, default=repr)
+
+
+def _named(data: Any) -> dict[str, Any] | None:
+    """Return the parts of an object by their keys, of a list by what names them; None for a word, and for a list whose parts have no names."""
+    if isinstance(data, dict):
+        return {f".{key}": value for key, value in data.items()}
+    parts: dict[str, Any] = {}
+    seen: dict[str, int] = {}
+    for one in data if isinstance(data, list) else ():
+        match one:
+            case dict():
+                name, value = next((one[key] for key in _NAMED_BY if isinstance(one.get(key), str)), None), one
+            case [str(name), value]:
+                pass
+            case _:
+                return None
+        if name is None:
+            return None
+        seen[name] = seen.get(name, 0) + 1
+        parts[f"[{name}]" if seen[name] == 1 else f"[{name} {seen[name]}]"] = value
+    return parts if isinstance(data, list) and len(parts) == len(data) else None
+
+
+def replay_to_dict(replay: Replay) -> dict[str, Any]:
+    """Return a replay as plain JSON data; a difference lacks `then` or `now` where there was nothing at its path."""
+    return {
+        "verdict": replay.verdict,
+        "altered": replay.altered,
+        "differences": [_difference_data(one) for one in replay.differences],
+        "doing": [{"whose": doing.whose, "changed": [_difference_data(one) for one in doing.changed]} for doing in replay.doing],
+        "diagnostics": [{"code": one.code, "message": one.message, "why": one.why, "mend": one.mend} for one in replay.diagnostics],
+    }
+
+
+def _difference_data(difference: Difference) -> dict[str, Any]:
+    return {name: value for name, value in asdict(difference).items() if value is not ABSENT}
+
+
+def say_replay(replay: Replay) -> str:
+    """Return a replay in words: what became of it, in a line that stands alone; then each difference, and what of the identity is not as it was."""
+    number = len(replay.differences)
+    heads: dict[Verdict, str] = {
+        "identical": "identical: the same decision, byte for byte",
+        "same_answer": "the same answer",
+        "differs": f"differs in {number} {'thing' if number == 1 else 'things'}",
+        "refused": "refused: the snapshot cannot be decided any more",
+    }
+    another = "by " + " and ".join(_ANOTHER[doing.whose] for doing in replay.doing) if replay.doing else _ALTERED if replay.altered else ""
+    lines = [", ".join(filter(None, (heads[replay.verdict], another)))]
+    lines += [f"{one.path}: {_said_both(one)}" for one in replay.differences]
+    lines += [line for diagnostic in replay.diagnostics for line in str(diagnostic).splitlines()]
+    lines += [f"{doing.whose}: " + "; ".join(f"{one.path} {_said_both(one)}" for one in doing.changed) for doing in replay.doing]
+    # Words of whoever altered a receipt may stand in these lines; none of them may begin a line of its own or command a terminal.
+    return "\n  ".join(map(spelled_out, lines))
+
+
+def _said_both(difference: Difference) -> str:
+    longest = _LONGEST_DIGEST if difference.path.endswith("digest") else _LONGEST_VALUE
+    then, now = _said(difference.then), _said(difference.now)
+    return f"then {_cut(then, longest)}, now {_cut(now, longest)}"
+
+
+def _said(data: Any) -> str:
+    match data:
+        case _Absent():
+            return data.value
+        case None:
+            return "nothing"
+        case bool():
+            return "yes" if data else "no"
+        case list():
+            return f"[{', '.join(map(_said, data))}]"
+        case dict():
+            return f"{{{', '.join(f'{key}: {_said(one)}' for key, one in data.items() if one not in (None, False, '', []))}}}"
+        case _:
+            return str(data) or '""'
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest] if longest == _LONGEST_DIGEST else f"{text[:longest]} ..."

@@ -1,0 +1,205 @@
+"""The days at which comparisons between dates turn, where one or both of the dates are unknown.
+
+A date that is compared with a known day, straight or counted from, has the last day before the turn and the first day after it. Dates that are
+compared with each other hand their days on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Final
+
+from .case import BoundCase
+from .dates import DayOrMoment, birthday, london_date
+from .errors import CalendarRangeError
+from .policy import Policy
+from .timescales import Birthday, Count
+
+_ONE_DAY: Final = timedelta(days=1)
+# A date that other unknown dates are compared with has the days at which those turn, and so on along every path of comparisons. Past these numbers
+# the days are no longer all there, and what rests on them is not called exact.
+_DEEPEST: Final = 4
+_NEAR: Final = 400
+_MOST_DAYS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Counts, one after another, from a fact or from a day. Whatever a timescale gives, one of its chains gives."""
+
+    base: str | DayOrMoment
+    steps: tuple[Count | Birthday, ...] = ()
+
+    def value(self, start: DayOrMoment, case: BoundCase) -> DayOrMoment | None:
+        """Return where the counts lead from `start`; None where they leave the calendar."""
+        try:
+            for step in self.steps:
+                start = birthday(london_date(start), step.age) if isinstance(step, Birthday) else step.count(start, case)
+        except CalendarRangeError:
+            return None
+        return start
+
+
+class Turns:
+    """The days of some dates, given what each of them is compared with."""
+
+    def __init__(self, policy: Policy, case: BoundCase, spans: Mapping[str, tuple[date, date]]):
+        """`spans`: for each date the first and the last day that it can have."""
+        self.policy = policy
+        self.case = case
+        self.spans = spans
+        self.inexact: set[str] = set()
+
+    def days(self, compared: Iterable[tuple[Chain, Chain]], *, there_and_back: bool) -> dict[str, set[DayOrMoment]]:
+        """Return the days of each date at which a comparison turns, both the last before and the first after.
+
+        `inexact` names the dates whose days do not stand for all. `there_and_back`: the days that one date hands on to another come back to it.
+        """
+        spans = self.spans
+        days: dict[str, set[DayOrMoment]] = {name: {*span, min(self.case.today, span[1])} for name, span in spans.items()}
+        related: list[tuple[Chain, Chain]] = []
+        chains: set[Chain] = set()
+        for pair in compared:
+            chains.update(pair)
+            for one, other in (pair, pair[::-1]):
+                if not isinstance(one.base, str):
+                    continue
+                if one.base == other.base:
+                    own = self._own_turns(one, other, spans[one.base])
+                    days[one.base] |= own
+                    # Such turns come every few weeks, as far as the calendar reaches; those near the day asked about do not stand for all.
+                    self.inexact |= {one.base} if own and not self._is_near(spans[one.base]) else set()
+                elif isinstance(other.base, str):
+                    related.append((one, other))
+                elif (limit := other.value(other.base, self.case)) is not None:
+                    days[one.base] |= self._turns(one, london_date(limit), spans[one.base])
+        for one in chains:
+            if isinstance(one.base, str):
+                days[one.base] |= self._ends(one, spans[one.base])
+        self._relate(days, related, there_and_back)
+        for name in spans:
+            if name in self.policy.facts and self.policy.facts[name].kind == "moment":
+                hours = [sum(map(_hours, one.steps)) for one in chains if one.base == name]
+                days[name] |= self._moments(days[name], hours, spans[name])
+        return days
+
+    def distance(self, day: DayOrMoment) -> tuple[int, date, bool]:
+        """Order days by how far they lie from the day asked about, so that the first that serves is the dullest."""
+        return (abs((london_date(day) - self.case.today).days), london_date(day), isinstance(day, datetime))
+
+    def _moments(self, days: set[DayOrMoment], hours: list[int], span: tuple[date, date]) -> set[DayOrMoment]:
+        """Return moments besides days: where hours are counted a moment gives another end than its day; and `as_of` can cut a day in two."""
+        found: set[DayOrMoment] = set()
+        if any(hours):
+            found |= {datetime(day.year, day.month, day.day, 12, tzinfo=UTC) for day in days}
+        if isinstance(self.case.as_of, datetime):
+            cuts = [self.case.as_of - timedelta(hours=count) for count in {0, *hours}]
+            found |= {cut + timedelta(minutes=after) for cut in cuts for after in (0, 1)}
+        return {one for one in found if span[0] <= london_date(one) <= span[1]}
+
+    def _own_turns(self, one: Chain, other: Chain, span: tuple[date, date]) -> set[DayOrMoment]:
+        """Return the days within a year or so at which two counts from one and the same date change places."""
+        found: set[DayOrMoment] = set()
+        before: int | None = None
+        for step in range(-_NEAR, _NEAR + 1):
+            day = self.case.today + step * _ONE_DAY
+            if not span[0] <= day <= span[1]:
+                continue
+            first, second = one.value(day, self.case), other.value(day, self.case)
+            if first is None or second is None:
+                continue
+            order = (london_date(first) > london_date(second)) - (london_date(first) < london_date(second))
+            if before is not None and order != before:
+                found |= {day - _ONE_DAY, day}
+            before = order
+        return found
+
+    def _is_near(self, span: tuple[date, date]) -> bool:
+        return all(abs((end - self.case.today).days) <= _NEAR for end in span)
+
+    def _relate(self, days: dict[str, set[DayOrMoment]], related: list[tuple[Chain, Chain]], there_and_back: bool) -> None:
+        """Add the days at which comparisons between two unknown dates turn, given the days of the other."""
+        fresh = {name: set(some) for name, some in days.items()}
+        depth = _depth(related)
+        many = depth > _DEEPEST
+        # Two ways that differ in one date share the others, so their days come from either of its values: there and back.
+        for _ in range(0 if many else 2 * depth if there_and_back else depth):
+            added: dict[str, set[DayOrMoment]] = {}
+            for one, other in related:
+                assert isinstance(one.base, str)
+                assert isinstance(other.base, str)
+                for day in fresh.get(other.base, ()):
+                    if (limit := other.value(day, self.case)) is not None:
+                        added.setdefault(one.base, set()).update(self._turns(one, london_date(limit), self.spans[one.base]) - days[one.base])
+            fresh = added
+            for name, some in added.items():
+                days[name] |= some
+        for name, some in days.items():
+            if len(some) > _MOST_DAYS:
+                self.inexact.add(name)
+                days[name] = set(sorted(some, key=self.distance)[:_MOST_DAYS])
+        if many:
+            self.inexact.update(one.base for one, _ in related if isinstance(one.base, str))
+
+    def _turns(self, one: Chain, limit: date, span: tuple[date, date]) -> set[DayOrMoment]:
+        """Return the days about those from which a chain first reaches, and first passes, a day."""
+        found: set[DayOrMoment] = set()
+        for target in (limit, limit + _ONE_DAY):
+            first = _first(partial(self._reaches, one, target), span)
+            found |= {day for day in (first - _ONE_DAY, first) if span[0] <= day <= span[1]}
+        return found
+
+    def _reaches(self, one: Chain, target: date, day: date) -> bool:
+        value = one.value(day, self.case)
+        # A count leaves the calendar at the end that its start is nearer to.
+        return (
+            day > self.policy.calendar.first + (self.policy.calendar.last - self.policy.calendar.first) / 2
+            if value is None
+            else london_date(value) >= target
+        )
+
+    def _ends(self, one: Chain, span: tuple[date, date]) -> set[DayOrMoment]:
+        """Return the days about those from which a count of working days leaves the calendar, or the years whose bank holidays are proclaimed."""
+        if not any(isinstance(step, Count) and step.unit == "working_days" for step in one.steps):
+            return set()
+        calendar = self.policy.calendar
+        found = self._turns(one, calendar.proclaimed_to, span)
+        for turn in (
+            _first(partial(self._reaches, one, date.min), span),
+            _first(partial(self._reaches, one, date.max), span),
+            calendar.proclaimed_to + _ONE_DAY,
+        ):
+            found |= {day for day in (turn - _ONE_DAY, turn) if span[0] <= day <= span[1]}
+        return found
+
+
+def _hours(step: Count | Birthday) -> int:
+    """Return the hours that a step counts, 0 where it counts days."""
+    return 0 if isinstance(step, Birthday) or step.unit != "hours" else -step.amount if step.back else step.amount
+
+
+def _depth(related: Iterable[tuple[Chain, Chain]]) -> int:
+    """Return how many steps lie between two dates that are compared with each other, straight or through others; no more than is done is counted."""
+    edges: dict[str, set[str]] = {}
+    for one, other in related:
+        edges.setdefault(str(one.base), set()).add(str(other.base))
+
+    def walks(path: tuple[str, ...], steps: int) -> bool:
+        return steps == 0 or any(walks((*path, name), steps - 1) for name in sorted(edges[path[-1]]) if name not in path)
+
+    return next((steps for steps in range(_DEEPEST + 1, 0, -1) if any(walks((name,), steps) for name in sorted(edges))), 0)
+
+
+def _first(holds: Callable[[date], bool], span: tuple[date, date]) -> date:
+    """Return the first day of a span from which something holds, the day after the span where it never does. Once it holds, it holds for good."""
+    low, high = span[0].toordinal(), span[1].toordinal() + 1
+    while low < high:
+        middle = (low + high) // 2
+        if holds(date.fromordinal(middle)):
+            high = middle
+        else:
+            low = middle + 1
+    return date.fromordinal(low)
