@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -20,7 +20,7 @@ from .policy import Policy
 from .snapshots import decision_to_dict, read_json, snapshot_of, snapshot_to_dict
 from .vocabulary import CaseSnapshot
 
-VERSION: Final = 1
+KIND: Final = 1
 Verdict: TypeAlias = Literal["identical", "same_answer", "differs", "refused"]
 Whose: TypeAlias = Literal["pack", "calendar", "version"]
 
@@ -30,12 +30,12 @@ _WHOSE: Final[Mapping[str, Whose]] = {
     "calendar": "calendar", "calendar_digest": "calendar", "horizon": "calendar",
     "library": "version", "schema": "version",
 }  # fmt: skip
-_ANOTHER: Final[Mapping[Whose, str]] = {"pack": "another pack", "calendar": "another calendar", "version": "another version of the library"}
+_ANOTHER: Final[Mapping[Whose, str]] = {"pack": "pack", "calendar": "calendar", "version": "version of the library"}
 _ALTERED: Final = "though pack, calendar and version are the same: the receipt was altered after it was written"
 # What tells the objects of a list apart; a candidate has a team, or only an outcome.
 _NAMED_BY: Final = ("item", "duty", "rule", "code", "team", "outcome")
-_LONGEST_VALUE: Final = 300
-_LONGEST_DIGEST: Final = 12
+_WHOLE: Final = "a receipt is a snapshot and the decision on it, with the pack that gave it"
+_LONGEST_LINE: Final = 1_000
 
 
 class _Absent(Enum):
@@ -107,7 +107,7 @@ def receipt(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> dict[
     parts: dict[str, Any] = {name: _in_london(value) for name, value in snapshot.stated().items()}
     local = {name: _in_london(facts[name]) for name in snapshot.local_facts}
     canonical = replace(snapshot, as_of=shown(snapshot.as_of), local_facts=local, **parts)
-    return {"receipt": VERSION, "snapshot": snapshot_to_dict(canonical), "decision": _decision_data(decision)}
+    return {"receipt": KIND, "snapshot": snapshot_to_dict(canonical), "decision": _decision_data(decision)}
 
 
 def _decision_data(decision: Decision) -> dict[str, Any]:
@@ -155,10 +155,9 @@ def read_receipts(data: bytes, file: str) -> tuple[ReceiptRead, ...]:
     """
     root = read_json(data, file)
     if not isinstance(root, Fields):
-        why = "it is one receipt, or your own labels each with a receipt"
-        raise SnapshotError([_fault("wrong-shape", "a file of receipts is a JSON object", root, why, "give the file as it was written")])
+        raise SnapshotError([_fault("wrong-shape", "a file of receipts is a JSON object", root, "it is one, or your own labels each with one")])
     # A label may be the name of a key; what stands under it is then a receipt of its own.
-    own = [key for key, value in root.fields if key.text in _KEYS and not (isinstance(value, Fields) and value.key("receipt"))]
+    own = any(key.text in _KEYS and not (isinstance(value, Fields) and value.key("receipt")) for key, value in root.fields)
     if own or not root.fields:
         return (_read_receipt(None, root),)
     return tuple(_read_receipt(label.text, node) for label, node in root.fields)
@@ -166,49 +165,45 @@ def read_receipts(data: bytes, file: str) -> tuple[ReceiptRead, ...]:
 
 def _read_receipt(label: str | None, node: Node) -> ReceiptRead:
     try:
-        _check_shape(node)
+        _snapshot_in(node)
         return ReceiptRead(label, _data(node))
     except SnapshotError as error:
         return ReceiptRead(label, None, error)
 
 
-def _check_shape(node: Node) -> tuple[Fields, Fields]:
-    """Return the snapshot and the decision of a receipt. Raises SnapshotError with everything that is wrong with the receipt itself."""
+def _snapshot_in(node: Node) -> Node:
+    """Return the snapshot of a receipt. Raises SnapshotError with everything that is wrong with the receipt itself."""
     if not isinstance(node, Fields):
-        raise SnapshotError([_fault("wrong-shape", "a receipt is a JSON object", node, "it holds " + ", ".join(_KEYS), "give it as it was written")])
-    version, snapshot, decision = map(node.get, _KEYS)
+        raise SnapshotError([_fault("wrong-shape", "a receipt is a JSON object", node, "it holds " + ", ".join(_KEYS))])
+    kind, snapshot, pack = _at(node, "receipt"), _at(node, "snapshot"), _at(node, "decision", "identity", "pack")
+    takes = "it takes " + ", ".join(_KEYS)
     faults = [
-        _fault("unknown-key", "a receipt has no key of this name", key, "it takes " + ", ".join(_KEYS), did_you_mean(key.text, _KEYS) or "delete it")
+        _fault("unknown-key", "a receipt has no key of this name", key, takes, did_you_mean(key.text, _KEYS) or "delete it")
         for key, _ in node.fields
         if key.text not in _KEYS
     ]
-    why = "a receipt is a snapshot and the decision on it"
-    faults += [_fault("missing-key", f"a receipt needs `{key}`", node, why, "give the whole receipt") for key in _KEYS if node.get(key) is None]
-    if version is not None and not (isinstance(version, Text) and version.plain and version.text == str(VERSION)):
+    found = {"receipt": kind is not None, "snapshot": isinstance(snapshot, Fields), "decision.identity.pack": isinstance(pack, Text)}
+    faults += [_fault("missing-key", f"a receipt needs `{name}`", node, _WHOLE) for name, there in found.items() if not there]
+    if kind is not None and kind != Text(str(KIND), True, kind.place):
         mend = "read it with the version of the library that wrote it, or a later one"
-        faults.append(_fault("unknown-receipt", "unknown kind of receipt", version, f"this version reads receipts of kind {VERSION}", mend))
-    for key, part in (("snapshot", snapshot), ("decision", decision)):
-        if part is not None and not isinstance(part, Fields):
-            faults.append(_fault("wrong-shape", f"`{key}` is a JSON object", part, "it holds names and values", "give the whole receipt"))
-    if isinstance(decision, Fields):
-        identity = decision.get("identity")
-        pack = identity.get("pack") if isinstance(identity, Fields) else None
-        if not isinstance(pack, Text) or pack.plain:
-            why = "it says which pack gave the answer"
-            faults.append(
-                _fault("missing-key", "the decision of a receipt needs `identity` with its `pack`", decision, why, "give the whole receipt")
-            )
-    if faults or not isinstance(snapshot, Fields) or not isinstance(decision, Fields):
+        faults.append(_fault("unknown-receipt", "unknown kind of receipt", kind, f"receipts of kind {KIND} can be read", mend))
+    if faults or snapshot is None:
         raise SnapshotError(faults)
-    return snapshot, decision
+    return snapshot
 
 
-def _fault(code: str, message: str, node: Node, why: str, mend: str) -> Diagnostic:
+def _at(node: Node | None, *keys: str) -> Node | None:
+    for key in keys:
+        node = node.get(key) if isinstance(node, Fields) else None
+    return node
+
+
+def _fault(code: str, message: str, node: Node, why: str, mend: str = "give the whole receipt, as it was written") -> Diagnostic:
     return Diagnostic(code, message, node.place, why=why, mend=mend)
 
 
 def _data(node: Node) -> Any:
-    """Return the JSON data that a node was read from; a receipt holds no number but whole ones."""
+    """Return the JSON data that a node was read from. Raises SnapshotError for a number that is not whole: receipts are written without."""
     match node:
         case Items(items=items):
             return [_data(item) for item in items]
@@ -219,8 +214,7 @@ def _data(node: Node) -> Any:
         case Text(text="yes" | "no" | "" as word):
             return None if not word else word == "yes"
     if (number := read_count(node.text)) is None:
-        why = "receipts are written with whole numbers alone"
-        raise SnapshotError([_fault("wrong-value", "a number of this kind stands in no receipt", node, why, "give it as it was written")])
+        raise SnapshotError([_fault("wrong-value", "a receipt holds no number of this kind", node, "all its numbers are whole ones")])
     return number
 
 
@@ -236,14 +230,12 @@ def replay(policy: Policy, receipt: Mapping[str, Any]) -> Replay:
         SnapshotError: it is no receipt.
     """
     try:
-        text = json.dumps(receipt)
+        node = read_json(json.dumps(receipt).encode(), "receipt")
     except RecursionError:
-        text = "[" * 100  # The reader refuses what is nested too deep, and says how deep it may be.
-    node = read_json(text.encode(), "receipt")
-    written, _ = _check_shape(node)
-    then = _data(node)["decision"]
+        raise SnapshotError("a receipt is never nested so deep") from None
+    written, then = _snapshot_in(node), _data(node)["decision"]
     identity = asdict(policy.identity) | {"horizon": policy.identity.horizon.isoformat()}
-    changed = tuple(_differ("", then.pop("identity"), identity))
+    changed = _differ("", then.pop("identity"), identity)
     doing = tuple(Doing(whose, found) for whose in _ANOTHER if (found := tuple(one for one in changed if _WHOSE.get(one.path, "version") == whose)))
     try:
         snapshot = snapshot_of(written)
@@ -255,24 +247,22 @@ def replay(policy: Policy, receipt: Mapping[str, Any]) -> Replay:
     return Replay("differs" if differences else "same_answer" if doing else "identical", differences, doing)
 
 
-def _differ(path: str, then: Any, now: Any) -> Iterator[Difference]:
-    """Yield what differs, each at the deepest path that both sides have, what one side lacks as a whole."""
-    if _text(then) == _text(now):
-        return
+def _differ(path: str, then: Any, now: Any) -> list[Difference]:
+    """Return what differs, each at the deepest path that both sides have; what one side lacks, as a whole."""
+    if json.dumps(then, sort_keys=True) == json.dumps(now, sort_keys=True):
+        return []
     before, after = _named(then), _named(now)
-    if type(then) is not type(now) or before is None or after is None:
-        yield Difference(path.removeprefix("."), then, now)
-        return
-    if isinstance(then, list):
-        order, order_now = [name for name in before if name in after], [name for name in after if name in before]
-        if order != order_now:
-            yield Difference(path.removeprefix("."), [name[1:-1] for name in order], [name[1:-1] for name in order_now])
-    for name in before | after:
-        yield from _differ(path + name, before.get(name, ABSENT), after.get(name, ABSENT))
-
-
-def _text(data: Any) -> str:
-    return json.dumps(data, sort_keys=True, default=repr)
+    found: list[Difference] = []
+    if type(then) is type(now) and before is not None and after is not None:
+        orders = [name[1:-1] for name in before if name in after], [name[1:-1] for name in after if name in before]
+        if isinstance(then, list) and orders[0] != orders[1]:
+            found.append(Difference(path.removeprefix("."), *orders))
+        for name in before | after:
+            if name in before and name in after:
+                found += _differ(path + name, before[name], after[name])
+            else:
+                found.append(Difference((path + name).removeprefix("."), before.get(name, ABSENT), after.get(name, ABSENT)))
+    return found or [Difference(path.removeprefix("."), then, now)]
 
 
 def _named(data: Any) -> dict[str, Any] | None:
@@ -320,19 +310,20 @@ def say_replay(replay: Replay) -> str:
         "differs": f"differs in {number} {'thing' if number == 1 else 'things'}",
         "refused": "refused: the snapshot cannot be decided any more",
     }
-    another = "by " + " and ".join(_ANOTHER[doing.whose] for doing in replay.doing) if replay.doing else _ALTERED if replay.altered else ""
-    lines = [", ".join(filter(None, (heads[replay.verdict], another)))]
+    *first, last = [_ANOTHER[doing.whose] for doing in replay.doing] or [""]
+    whose = f", by another {' and '.join(filter(None, (', '.join(first), last)))}" if last else f", {_ALTERED}" if replay.altered else ""
+    lines = [heads[replay.verdict] + whose]
     lines += [f"{one.path}: {_said_both(one)}" for one in replay.differences]
     lines += [line for diagnostic in replay.diagnostics for line in str(diagnostic).splitlines()]
     lines += [f"{doing.whose}: " + "; ".join(f"{one.path} {_said_both(one)}" for one in doing.changed) for doing in replay.doing]
     # Words of whoever altered a receipt may stand in these lines; none of them may begin a line of its own or command a terminal.
-    return "\n  ".join(map(spelled_out, lines))
+    return "\n  ".join(spelled_out(line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]} ...") for line in lines)
 
 
 def _said_both(difference: Difference) -> str:
-    longest = _LONGEST_DIGEST if difference.path.endswith("digest") else _LONGEST_VALUE
     then, now = _said(difference.then), _said(difference.now)
-    return f"then {_cut(then, longest)}, now {_cut(now, longest)}"
+    # The beginning of a digest tells it from another.
+    return f"then {then[:12]}, now {now[:12]}" if difference.path.endswith("digest") else f"then {then}, now {now}"
 
 
 def _said(data: Any) -> str:
@@ -349,7 +340,3 @@ def _said(data: Any) -> str:
             return f"{{{', '.join(f'{key}: {_said(one)}' for key, one in data.items() if one not in (None, False, '', []))}}}"
         case _:
             return str(data) or '""'
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[:longest] if longest == _LONGEST_DIGEST else f"{text[:longest]} ..."

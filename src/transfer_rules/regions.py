@@ -267,8 +267,10 @@ class _Survey:
         found = Regions()
         facts = self.policy.facts
         dated = [name for name in sorted(self.open) if facts[name].kind in DATED_KINDS]
-        turns = Turns(self.policy, self.case, {name: days_of(self.policy, self.case, facts[name]) for name in dated})
-        days = turns.days(self.compared, there_and_back=self.asked is None)
+        spans = {name: days_of(self.policy, self.case, facts[name]) for name in dated}
+        turns = Turns(self.policy, self.case, spans)
+        ends = {name: (*span, min(self.case.today, span[1])) for name, span in spans.items()}
+        days = turns.days(self.compared, ends, there_and_back=self.asked is None)
         found.inexact |= turns.inexact
         for name in sorted(self.open):
             if facts[name].kind in DATED_KINDS:
@@ -327,7 +329,7 @@ class _SurveyAhead(_Survey):
         spans = {name: days_of(self.policy, self.case, facts[name]) for name in sorted(self.open) if facts[name].kind in DATED_KINDS}
         spans |= {name: (spans[name][0], last) for name in self.happened}
         turns = Turns(self.policy, self.case, {**spans, _NOW: (self.case.today, last)})
-        found = turns.days(self.compared, there_and_back=True)[_NOW]
+        found = turns.days(self.compared, spans, there_and_back=True)[_NOW]
         return None if turns.inexact else tuple(sorted({london_date(day) for day in found} - {self.case.today}))
 
     def _shown(self) -> None:

@@ -53,13 +53,16 @@ class Turns:
         self.spans = spans
         self.inexact: set[str] = set()
 
-    def days(self, compared: Iterable[tuple[Chain, Chain]], *, there_and_back: bool) -> dict[str, set[DayOrMoment]]:
+    def days(
+        self, compared: Iterable[tuple[Chain, Chain]], ends: Mapping[str, Iterable[date]], *, there_and_back: bool
+    ) -> dict[str, set[DayOrMoment]]:
         """Return the days of each date at which a comparison turns, both the last before and the first after.
 
-        `inexact` names the dates whose days do not stand for all. `there_and_back`: the days that one date hands on to another come back to it.
+        `ends` are days of each date to begin with; a date without any is the same in whatever is compared, so it hands no days on. `there_and_back`:
+        the days that one date hands on to another come back to it. `inexact` names the dates whose days do not stand for all.
         """
         spans = self.spans
-        days: dict[str, set[DayOrMoment]] = {name: {*span, min(self.case.today, span[1])} for name, span in spans.items()}
+        days: dict[str, set[DayOrMoment]] = {name: set(ends.get(name, ())) for name in spans}
         related: list[tuple[Chain, Chain]] = []
         chains: set[Chain] = set()
         for pair in compared:
@@ -73,7 +76,7 @@ class Turns:
                     # Such turns come every few weeks, as far as the calendar reaches; those near the day asked about do not stand for all.
                     self.inexact |= {one.base} if own and not self._is_near(spans[one.base]) else set()
                 elif isinstance(other.base, str):
-                    related.append((one, other))
+                    related.extend([(one, other)] if other.base in ends else [])
                 elif (limit := other.value(other.base, self.case)) is not None:
                     days[one.base] |= self._turns(one, london_date(limit), spans[one.base])
         for one in chains:
@@ -188,7 +191,7 @@ def _depth(related: Iterable[tuple[Chain, Chain]]) -> int:
         edges.setdefault(str(one.base), set()).add(str(other.base))
 
     def walks(path: tuple[str, ...], steps: int) -> bool:
-        return steps == 0 or any(walks((*path, name), steps - 1) for name in sorted(edges[path[-1]]) if name not in path)
+        return steps == 0 or any(walks((*path, name), steps - 1) for name in sorted(edges.get(path[-1], ())) if name not in path)
 
     return next((steps for steps in range(_DEEPEST + 1, 0, -1) if any(walks((name,), steps) for name in sorted(edges))), 0)
 
