@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from transfer_rules import evaluate
-from transfer_rules.checks import _search
+from transfer_rules import evaluate, seeking
 from transfer_rules.cli import main
 from transfer_rules.explanation import explain
 from transfer_rules.loading import bundled_packs
@@ -212,7 +211,7 @@ class TestCheck:
 
     @pytest.mark.parametrize("arguments", [(), ("--undecided",)])
     def test_questions_not_decided_are_counted_and_listed_on_request(self, arguments, monkeypatch):
-        monkeypatch.setattr(_search, "STEPS", 0)
+        monkeypatch.setattr(seeking, "STEPS", 0)
         Path("pack.yaml").write_text(small(), encoding="utf-8")
         result = run("check", "pack.yaml", *arguments)
         said = ["pack.yaml: clean (1 rule, 0 items, 0 duties, 0 clauses)", "pack.yaml: not decided within the steps allowed: 1 question"]

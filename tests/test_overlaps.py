@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.packs_for_tests import policy_of
-from transfer_rules.checks import _search, check_policy
+from transfer_rules import seeking
+from transfer_rules.checks import check_policy
 from transfer_rules.checks._search import Search, snapshot_of
 from transfer_rules.checks.overlaps import check_overlaps
 from transfer_rules.errors import Diagnostic
@@ -357,7 +358,7 @@ def test_facts_with_one_value_are_written_together() -> None:
 
 @pytest.fixture
 def _one_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_search, "STEPS", 1)
+    monkeypatch.setattr(seeking, "STEPS", 1)
 
 
 @pytest.mark.usefixtures("_one_step")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.packs_for_tests import policy_of
-from transfer_rules.checks import _search
+from transfer_rules import seeking
 from transfer_rules.checks._search import Search
 from transfer_rules.checks.reach import check_reach
 from transfer_rules.errors import Diagnostic
@@ -235,7 +235,7 @@ def test_the_finding_stands_at_the_entry() -> None:
 
 @pytest.fixture
 def _one_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_search, "STEPS", 1)
+    monkeypatch.setattr(seeking, "STEPS", 1)
 
 
 @pytest.mark.usefixtures("_one_step")

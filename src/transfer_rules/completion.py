@@ -218,6 +218,22 @@ class Completion:
             return None
         return found if self.exact({name for part, _ in found for name in part}) else None
 
+    def other_than(self, answer: Answer) -> Look | None:
+        """Return a settled part whose answer is another one; None where every way gives this one.
+
+        Raises:
+            LimitReached: that could not be found out.
+        """
+        self._allow(LOOKS_LISTING, {})
+        tried: set[str] = set()
+        for way, look in self.leaves({}):
+            if look.answer != answer:
+                return look
+            tried.update(way)
+        if not self.exact(tried):
+            raise LimitReached
+        return None
+
     # --- what makes a difference
 
     def pair(self, name: str, aspect: Aspect = whole) -> tuple[Way, Way] | None:

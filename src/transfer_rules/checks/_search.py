@@ -9,18 +9,15 @@ from typing import Any, Final, TypeAlias
 
 from ..answers import Hearing
 from ..case import BoundCase, bind
-from ..completion import is_possible, partners
 from ..conditions import All, AnyOf, Decided, Node, Not, Truth, Use
 from ..dates import london_date
-from ..facts import DATED_KINDS, FactValue
+from ..facts import FactValue
 from ..pack import Rule, Stay
 from ..policy import Policy, answer_trees, match_trees
-from ..regions import Asked, Regions, regions
+from ..regions import Asked
+from ..seeking import Goal, NotDecided, Seeking
 from ..timescales import Count, Literally, decision_name, facts_read, nodes
 from ..vocabulary import STANDARD_FACTS, CaseSnapshot
-
-STEPS: Final = 5_000
-"""The looks that one question may take; past them it is not decided."""
 
 _ONE_DAY: Final = timedelta(days=1)
 # The middle of months, before and after which working days and calendar days part.
@@ -32,14 +29,6 @@ _NO_ANSWERS: Final[Answers] = {}
 
 MATCHES: Final = Asked()
 """Only whether rules match."""
-
-Goal: TypeAlias = Callable[[Hearing, BoundCase], tuple[Truth, frozenset[str]]]
-"""Says of a case whether it is one that is looked for. With unknown goes the set of unknown facts of which one is to be tried next; with false, the
-set of facts by which it is false."""
-
-
-class NotDecided(Exception):
-    """The search stopped at its limit, or the values it tries do not stand for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +142,7 @@ class _Looking:
         """Return a case; where there is none with these decisions, the decisions by which there is none."""
         if not left:
             case = bind(self.policy, snapshot_of(as_of, {}, decided))
-            attempt = _Attempt(self.policy, case, Hearing(self.policy, case, self.rules), self.goal, self.asked)
+            attempt = Seeking(self.policy, case, Hearing(self.policy, case, self.rules), self.goal, self.asked)
             try:
                 found = attempt.reach({})
             except NotDecided:
@@ -169,60 +158,6 @@ class _Looking:
                 return result
             blamed |= result
         return blamed - {decision_name(name)}
-
-
-class _Attempt:
-    """One search: with one set of recorded decisions, on one day."""
-
-    def __init__(self, policy: Policy, case: BoundCase, hearing: Hearing, goal: Goal, asked: Asked):
-        self.policy = policy
-        self.case = case
-        self.hearing = hearing
-        self.goal = goal
-        self.asked = asked
-        self.steps = 0
-        self.tried: set[str] = set()
-        self._regions: Regions | None = None
-
-    @property
-    def regions(self) -> Regions:
-        if self._regions is None:
-            self._regions = regions(self.policy, self.case, self.hearing, self.asked)
-        return self._regions
-
-    @property
-    def unsure(self) -> bool:
-        """Whether values were tried that do not stand for all."""
-        return self._regions is not None and not self._regions.inexact.isdisjoint(self.tried)
-
-    def reach(self, way: Mapping[str, FactValue]) -> Mapping[str, FactValue] | frozenset[str]:
-        """Return a way that reaches the goal; where there is none under this one, the filled-in facts by which there is none."""
-        self.steps += 1
-        if self.steps > STEPS:
-            raise NotDecided
-        case = replace(self.case, facts={**self.case.facts, **way}) if way else self.case
-        reached, names = self.goal(self.hearing, case)
-        if reached is not None:
-            return way if reached else names.intersection([*way, *map(decision_name, self.policy.pack.decisions)])
-        name = min(names, key=self._order)
-        self.tried.add(name)
-        blamed: frozenset[str] = frozenset()
-        for value in self.regions.values[name]:
-            added = {**way, name: value}
-            if not is_possible(self.case, added, name):
-                blamed |= partners(name).intersection(way)
-                continue
-            found = self.reach(added)
-            if not isinstance(found, frozenset):
-                return found
-            if name not in found:
-                # This fact has nothing to do with it, so no other value of it helps.
-                return found
-            blamed |= found
-        return blamed - {name}
-
-    def _order(self, name: str) -> tuple[bool, int, str]:
-        return (self.policy.facts[name].kind in DATED_KINDS, len(self.regions.values[name]), name)
 
 
 def _days(policy: Policy) -> tuple[date, ...]:

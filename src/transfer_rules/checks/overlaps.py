@@ -13,9 +13,10 @@ from ..errors import Diagnostic
 from ..pack import FromFact, PeopleDecide, Rule, Stay, TransferTo
 from ..policy import Policy
 from ..regions import Asked
+from ..seeking import Goal, NotDecided
 from ..timescales import decision_name
 from ..wording import say_day
-from ._search import Found, Goal, NotDecided, Search, contradict, explains, matching
+from ._search import Found, Search, contradict, explains, matching
 
 
 def check_overlaps(policy: Policy, search: Search) -> Iterator[Diagnostic | str]:

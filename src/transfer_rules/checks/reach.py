@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ..errors import Diagnostic
 from ..pack import Rule
 from ..policy import Policy
-from ._search import NotDecided, Search, contradict, explains, matching
+from ..seeking import NotDecided
+from ._search import Search, contradict, explains, matching
 
 
 def check_reach(policy: Policy, search: Search) -> Iterator[Diagnostic | str]:
