@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any, Final, Literal, TypeAlias
@@ -104,21 +104,29 @@ def receipt(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> dict[
         SnapshotError: the policy refuses the snapshot.
     """
     facts = bind(policy, snapshot).facts
-    parts: dict[str, Any] = {name: _in_london(value) for name, value in snapshot.stated().items()}
-    local = {name: _in_london(facts[name]) for name in snapshot.local_facts}
-    canonical = replace(snapshot, as_of=shown(snapshot.as_of), local_facts=local, **parts)
+    local = {name: facts[name] for name in snapshot.local_facts}
+    parts: dict[str, Any] = {**snapshot.stated(), "as_of": snapshot.as_of}
+    canonical = replace(snapshot, local_facts=_in_london(local), **_in_london(parts))
     return {"receipt": KIND, "snapshot": snapshot_to_dict(canonical), "decision": _decision_data(decision)}
 
 
 def _decision_data(decision: Decision) -> dict[str, Any]:
-    """Return a decision as JSON data without places; the moments that its reasons read are in London time, as all others are."""
-    reasons = (replace(one, values=tuple((name, _in_london(value)) for name, value in one.values)) for one in decision.reasons)
-    return decision_to_dict(replace(decision, reasons=tuple(reasons)), places=False)
+    return decision_to_dict(_in_london(decision), places=False)
 
 
 def _in_london(value: Any) -> Any:
-    # Equal moments can have different offsets, and would be written differently.
-    return shown(value) if isinstance(value, datetime) else value
+    """Return a value with every moment in it in London time: equal moments can have different offsets, and would be written differently."""
+    match value:
+        case datetime():
+            return shown(value)
+        case tuple():
+            return tuple(map(_in_london, value))
+        case dict():
+            return {name: _in_london(one) for name, one in value.items()}
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return replace(value, **{one.name: _in_london(getattr(value, one.name)) for one in fields(value)})
+        case _:
+            return value
 
 
 def receipt_to_json(receipt: Mapping[str, Any]) -> str:

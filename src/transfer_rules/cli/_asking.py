@@ -10,8 +10,8 @@ from ..case import bind
 from ..decision import Decision
 from ..errors import SnapshotError
 from ..evaluation import evaluate
-from ..explanation import headline
 from ..inquiry import Question, filled_in, questions
+from ..phrases import headline
 from ..policy import Policy
 from ..vocabulary import CaseSnapshot
 from ._common import printable
