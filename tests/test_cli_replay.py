@@ -183,7 +183,10 @@ class TestThePack:
 
     def test_a_pack_that_is_named_counts_instead(self):
         result = again(given=warrington())
-        assert (result.exit_code, result.stdout.splitlines()[0]) == (1, "refused: the snapshot cannot be decided any more, by another pack and calendar")
+        assert (result.exit_code, result.stdout.splitlines()[0]) == (
+            1,
+            "refused: the snapshot cannot be decided any more, by another pack and calendar",
+        )
 
     def test_a_pack_that_is_not_bundled_is_asked_for(self):
         result = run("one.json")

@@ -13,7 +13,7 @@ from transfer_rules.explanation import explain, headline
 
 FIRST, TENTH, TWENTIETH = date(2026, 4, 1), date(2026, 4, 10), date(2026, 4, 20)
 
-MARKS = ("because", "since", "between", "decides", "passes", "counted", "not", "first", "also", "ask", "rests on", "note")
+MARKS = ("because", "since", "between", "decides", "passes", "counted", "not", "first", "also", "if", "next", "rests on", "note")
 
 
 def told(*rules: str, head: str = "", tail: str = "", folder: Path | None = None, as_of: Any = "2026-04-01", **given: Any) -> str:
@@ -72,12 +72,17 @@ def test_an_explanation_follows_the_layout_of_the_printed_example(tmp_path: Path
     assert text.splitlines() == [
         "Transfer to Permanence Team by Wed 15 Apr 2026",
         "  because  long term plan to permanence, section 4.6",
-        "  since    meeting A on Wed 1 Apr 2026, meeting B on Wed 20 May 2026, current team is Assessment Team and plan is in care",
+        "  since    meeting A on Wed 1 Apr 2026, meeting B on Wed 20 May 2026, current team is Assessment Team and plan is in",
+        "             care",
         "  passes   at meeting A, Wed 1 Apr 2026: has happened",
-        "  counted  8 working days after meeting A (Wed 1 Apr 2026), passing over Good Friday 3 Apr and Easter Monday 6 Apr: Wed 15 Apr 2026",
+        "  counted  8 working days after meeting A (Wed 1 Apr 2026), passing over Good Friday 3 Apr and Easter Monday 6 Apr: Wed",
+        "             15 Apr 2026",
         "  not      meeting B, Wed 20 May 2026: later",
-        "  first    Risk summary, signed in the last month: stale, done Mon 2 Mar 2026, needed on or after Sun 15 Mar 2026 (social worker; 7.2)",
+        "  first    Risk summary, signed in the last month: stale, done Mon 2 Mar 2026, needed on or after Sun 15 Mar 2026",
+        "             (social worker; 7.2)",
         "  also     tell the receiving manager: due, by Thu 2 Apr 2026 (giving manager to receiving manager; 5.1)",
+        "  next     Fri 3 Apr 2026: tell the receiving manager: overdue, by Thu 2 Apr 2026",
+        "           Thu 16 Apr 2026: the move is overdue",
         "           for a manager to confirm; Marlshire Council, Moving cases, edition 3.1",
     ]
 
@@ -91,8 +96,8 @@ def test_every_line_but_the_first_stands_under_its_mark() -> None:
 
 
 def test_a_second_line_of_one_kind_carries_no_mark() -> None:
-    text = told(TO_COURT, tail="checklists: {l: {applies: {to: court}, items: [{id: i, label: I}, {id: j, label: J}]}}")
-    assert text.splitlines()[3:5] == ["  first    I: not recorded", "           J: not recorded"]
+    text = told(TO_COURT, tail="checklists: {l: {applies: {to: court}, items: [{id: i, label: I}, {id: j, label: J, by: manager}]}}")
+    assert text.splitlines()[3:5] == ["  first    I: not recorded", "           J: not recorded (manager)"]
 
 
 def test_it_ends_with_who_is_to_confirm_it() -> None:
@@ -377,7 +382,7 @@ def test_a_duty_says_how_it_stands_by_when_who_and_to_whom(duty: str, progress: 
 
 
 def test_what_is_missing_is_asked_for() -> None:
-    assert lines("ask", told(f"{TO_COURT}, {IF_FLAG}")) == ["Is the flag up? (flag)"]
+    assert lines("if", told(f"{TO_COURT}, {IF_FLAG}")) == ["not known, and could change this: Is the flag up? (flag)"]
 
 
 def test_what_rests_on_facts_nobody_stated_says_so() -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
-from typing import Final, TypeVar
+from typing import Final
 
 from .completion import FEW
 from .counting import count_steps, say_step
@@ -17,8 +16,6 @@ from .rivals import other_readings
 from .telling import say_changes, say_readings
 from .vocabulary import CaseSnapshot
 from .wording import say_fact, say_series
-
-_T = TypeVar("_T")
 
 COLUMNS: Final = 120
 """The width of a line at most, unless one word is longer."""
@@ -34,14 +31,14 @@ def explain(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> str:
 
     The answer; `because` (the rules, with their sections) and `since` (the facts they look at); `between` (answers still in play); `decides` (who,
     and what); `passes` (the transfer point); `counted` and `not` (the dates that count and those that do not); `first` (what is outstanding) and
-    `also` (duties), those that stand alike together, each with its section in brackets; `if` (facts not known that could change the answer, and words
+    `also` (duties), those that stand alike and fall to the same people together; `if` (facts not known that could change the answer, and words
     that can be read in another way); `next` (the first days within a year on which the answer changes if planned dates are kept); `rests on` (facts
     nobody stated, taken as not so); `note`. While more than ten facts are missing, `if` and `next` do not look for other readings and changes.
 
     Raises:
         SnapshotError: as for `evaluate`.
     """
-    lines = wrap(headline(decision), COLUMNS, subsequent_indent="  ")
+    lines = wrap(headline(decision), COLUMNS, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
     for mark, texts in _parts(policy, snapshot, decision):
         lines += marked(mark, texts)
     return "\n".join(lines)
@@ -52,7 +49,6 @@ def marked(mark: str, texts: Iterable[str]) -> list[str]:
     lines: list[str] = []
     for text in texts:
         first = f"  {'' if lines else mark:<{_INDENT - 2}}"
-        # A section such as `Part 1, 2.4` may part from its number, but no word is cut.
         lines += wrap(text, COLUMNS, initial_indent=first, subsequent_indent=" " * (_INDENT + 2), break_long_words=False, break_on_hyphens=False)
     return lines
 
@@ -67,10 +63,8 @@ def _parts(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> Iterat
     steps = count_steps(policy, snapshot, decision)
     yield "counted", (say_step(step) for step in steps if step.verdict == "counted")
     yield "not", (say_step(step) for step in steps if step.verdict != "counted")
-    named = partial(_named, policy)
-    yield "first", _alike(decision.outstanding, lambda item: (say_outstanding(decision, item), item.by), named)
-    # What is done needs no more than to be seen, so who did it is left out.
-    yield "also", _alike(decision.duties, lambda duty: ("done", "") if duty.status == "done" else (say_status(duty), say_whom(duty)), named)
+    yield "first", _items(policy, decision)
+    yield "also", _duties(policy, decision)
     looked = len(decision.missing) <= FEW
     yield "if", [*_missing(policy, decision.missing), *(_readings(policy, snapshot, decision) if looked else ())]
     yield "next", _next(policy, snapshot, decision) if looked else ()
@@ -90,18 +84,26 @@ def _candidates(candidates: Iterable[Candidate]) -> Iterator[str]:
         yield from [say_candidate(some[0], f"one of {len(some)} teams")] if len(some) > _MOST_NAMED else map(say_candidate, some, labels)
 
 
-def _alike(parts: Iterable[_T], how: Callable[[_T], tuple[str, str]], named: Callable[[_T], str]) -> Iterator[str]:
-    """Put what stands alike and falls to the same people together: `not recorded (social worker): A [7.1]; B [7.2]`."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for part in parts:
-        groups.setdefault(how(part), []).append(named(part))
-    for (stands, people), names in groups.items():
-        yield f"{stands}{aside(people)}: {'; '.join(names)}"
+def _items(policy: Policy, decision: Decision) -> Iterator[str]:
+    return _alike(policy, ((say_outstanding(decision, item), item.by, item) for item in decision.outstanding))
 
 
-def _named(policy: Policy, part: Outstanding | Duty) -> str:
-    sections = policy.sections(part.clauses).split("; ")
-    return part.label + (f" [{'; '.join(_first_few(sections, _MOST_SECTIONS))}]" if sections[0] else "")
+def _duties(policy: Policy, decision: Decision) -> Iterator[str]:
+    # What is done needs no more than to be seen, so who did it is left out.
+    return _alike(policy, (("done", "", duty) if duty.status == "done" else (say_status(duty), say_whom(duty), duty) for duty in decision.duties))
+
+
+def _alike(policy: Policy, parts: Iterable[tuple[str, str, Outstanding | Duty]]) -> Iterator[str]:
+    """Say `A: stale (social worker; 7.1)`; what stands alike and falls to the same people goes together: `not done (manager): A [7.1]; B [7.2]`."""
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for how, people, part in parts:
+        sections = _first_few(policy.sections(part.clauses).split("; "), _MOST_SECTIONS)
+        groups.setdefault((how, people), []).append((part.label, "; ".join(sections)))
+    for (how, people), named in groups.items():
+        if len(named) == 1:
+            yield f"{named[0][0]}: {how}{aside(people, named[0][1])}"
+        else:
+            yield f"{how}{aside(people)}: " + "; ".join(f"{label} [{sections}]" if sections else label for label, sections in named)
 
 
 def _first_few(texts: Sequence[str], most: int) -> list[str]:

@@ -211,9 +211,9 @@ def snapshot_to_dict(snapshot: CaseSnapshot) -> dict[str, Any]:
     """Return a snapshot as plain JSON data, the same for equal snapshots: what is unknown is left out, dates are `2026-04-02`, names are sorted."""
     facts = {**snapshot.stated(), **snapshot.local_facts}
     parts: dict[str, Any] = {
-        "facts": {name: _plain_value(facts[name]) for name in sorted(facts) if facts[name] is not None},
-        "decisions": {name: _plain_value(recorded.plain) for name in snapshot.decisions if (recorded := snapshot.recorded(name)) is not None},
-        "checklist": {name: _plain_value(snapshot.progress(name).plain) for name in snapshot.checklist},
+        "facts": {name: plain_value(facts[name]) for name in sorted(facts) if facts[name] is not None},
+        "decisions": {name: plain_value(recorded.plain) for name in snapshot.decisions if (recorded := snapshot.recorded(name)) is not None},
+        "checklist": {name: plain_value(snapshot.progress(name).plain) for name in snapshot.checklist},
     }
     unstated = snapshot.unstated if isinstance(snapshot.unstated, str) else list(snapshot.unstated)
     first = {"as_of": snapshot.as_of.isoformat(), **({} if unstated == "unknown" else {"unstated": unstated})}
@@ -231,14 +231,15 @@ def snapshot_to_yaml(snapshot: CaseSnapshot) -> str:
     return "\n".join(lines)
 
 
-def _plain_value(value: object) -> Any:
+def plain_value(value: object) -> Any:
+    """Return a value as plain JSON data: a date as its ISO text, a set as a sorted list."""
     match value:
         case date():
             return value.isoformat()
         case frozenset():
             return sorted(value)
         case Mapping():
-            return {name: _plain_value(one) for name, one in value.items()}
+            return {name: plain_value(one) for name, one in value.items()}
         case _:
             return value
 

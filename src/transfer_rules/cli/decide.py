@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
 
+from ..decision import Decision
 from ..errors import SnapshotError, TransferRulesError, spelled_out
 from ..evaluation import evaluate
 from ..explanation import explain
 from ..facts import read_date, read_moment
 from ..loading.yaml_events import CASES_BYTES
 from ..policy import Policy
+from ..receipts import receipt, receipts_to_json
 from ..snapshots import CaseRead, decision_to_dict, read_cases, snapshot_to_yaml
 from ._asking import ask_for_facts
 from ._common import CLEAN, FINDINGS, UNREADABLE, complain, load_or_exit, printable, read_input
+from ._parts import Parts
 
 
 @click.command("decide")
@@ -25,9 +30,15 @@ from ._common import CLEAN, FINDINGS, UNREADABLE, complain, load_or_exit, printa
 @click.option("--policy", "-p", "pack", required=True, help="A bundled pack by name, or the path of one.")
 @click.option("--as-of", help="The day (2026-04-02) or moment (2026-04-02T09:30:00+01:00) for snapshots that name none.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Text for people, or stable JSON.")
+@click.option("--why", is_flag=True, help="Add the facts that alone give the answer, and what would have to be otherwise for each other team.")
+@click.option("--readings", is_flag=True, help="Add what every other reading would give, in full.")
+@click.option("--ahead", is_flag=True, help="Add every day within a year on which the answer changes, in full.")
+@click.option("--receipt", "receipt_file", type=click.Path(), help="Write snapshot and decision to a file, for `replay`.")
 @click.option("--ask", is_flag=True, help="Ask for missing facts one by one, the most telling first, and print the finished snapshot.")
-def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str, ask: bool) -> None:
-    """Decide the cases in FILES (JSON or YAML; standard input where none is named, or for `-`).
+def command(
+    files: tuple[str, ...], pack: str, as_of: str | None, form: str, why: bool, readings: bool, ahead: bool, receipt_file: str | None, ask: bool
+) -> None:
+    """Decide the cases in FILES (JSON or YAML; standard input where none is named, or for `-`), and explain each on one screen.
 
     A file holds one snapshot, or many, each under a label of your own. Exits 0 when every snapshot got a decision, whatever it says;
     1 when some could not be read; 2 when none could, or the pack could not.
@@ -50,8 +61,11 @@ def command(files: tuple[str, ...], pack: str, as_of: str | None, form: str, ask
                 complain(diagnostic)
     if ask:
         _ask(policy, cases, form)
-    answers = [_decide(policy, case, form) for case in cases]
-    decided = sum(answer is not None for answer in answers)
+    decisions = [_decide(policy, case) for case in cases]
+    decided = sum(decision is not None for decision in decisions)
+    answers = [_answer(policy, case, decision, form, Parts(why, readings, ahead)) for case, decision in zip(cases, decisions, strict=True)]
+    if receipt_file is not None:
+        _write_receipts(Path(receipt_file), policy, zip(cases, decisions, strict=True))
     if form == "json":
         _print_json(cases, answers)
     elif decided:
@@ -80,20 +94,38 @@ def _label(label: str | None, file: str, taken: set[str | None]) -> str:
     return f"{file}: {label}" if label in taken else label
 
 
-def _decide(policy: Policy, case: CaseRead, form: str) -> Any:
-    """Return the decision in the form asked for, or None, with the reason on standard error."""
+def _decide(policy: Policy, case: CaseRead) -> Decision | None:
+    """Return the decision, or None, with the reason on standard error."""
     try:
         if case.snapshot is None:
             assert case.error is not None
             raise case.error
-        decision = evaluate(policy, case.snapshot)
-        return decision_to_dict(decision) if form == "json" else explain(policy, case.snapshot, decision)
+        return evaluate(policy, case.snapshot)
     except SnapshotError as error:
         if case.label is not None:
             click.echo(f"{spelled_out(case.label)}:", err=True)
         for diagnostic in error.diagnostics:
             complain(case.placed(diagnostic))
         return None
+
+
+def _answer(policy: Policy, case: CaseRead, decision: Decision | None, form: str, parts: Parts) -> Any:
+    """Return the decision in the form asked for, with the parts asked for."""
+    if case.snapshot is None or decision is None:
+        return None
+    if form == "json":
+        return decision_to_dict(decision) | parts.data(policy, case.snapshot, decision)
+    return "\n".join([explain(policy, case.snapshot, decision), *parts.text(policy, case.snapshot, decision)])
+
+
+def _write_receipts(file: Path, policy: Policy, decided: Iterable[tuple[CaseRead, Decision | None]]) -> None:
+    receipts = {
+        case.label: receipt(policy, case.snapshot, decision) for case, decision in decided if case.snapshot is not None and decision is not None
+    }
+    try:
+        file.write_text(receipts_to_json(receipts), encoding="utf-8", newline="")
+    except OSError as error:
+        raise click.FileError(str(file), error.strerror or "") from None
 
 
 def _headed(case: CaseRead, answer: str) -> str:
