@@ -25,11 +25,16 @@ from transfer_rules.snapshots import read_cases, snapshot_to_dict
 from transfer_rules.testing.strategies import snapshots
 
 POLICIES = {name: load_policy(name) for name in bundled_packs()}
-# Cases with unknown facts take a hundred times as long to decide as those without.
-KNOWN, UNKNOWN = 25, 5
+# Cases with unknown facts take a hundred times as long to decide as those without, some of them seconds.
+KNOWN, UNKNOWN = 27, 3
 BATCH = KNOWN + UNKNOWN
 UNSHRUNK = settings(LOOSE, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 SETTINGS = [("0", "Pacific/Auckland", "C"), ("1", "America/New_York", "C.UTF-8"), ("4294967295", "UTC", "")]
+
+
+def some(policy: Policy) -> st.SearchStrategy[CaseSnapshot]:
+    """Return a strategy of snapshots, with unknown facts in one case of four."""
+    return st.integers(0, 3).flatmap(lambda chance: snapshots(policy, unknowns=chance == 3))
 
 
 def written(policy: Policy, snapshot: CaseSnapshot) -> dict[str, Any]:
@@ -42,10 +47,10 @@ class TestAReceiptReplaysIdentical:
     """A receipt that is written and read back replays identical, and what was read is written in the same bytes."""
 
     @given(data=st.data())
-    @settings(UNSHRUNK, max_examples=12)
+    @settings(UNSHRUNK, max_examples=24)
     def test_on_drawn_snapshots(self, pack, data):
         policy = POLICIES[pack]
-        text = receipt_to_json(written(policy, data.draw(snapshots(policy))))
+        text = receipt_to_json(written(policy, data.draw(some(policy))))
         (read,) = read_receipts(text.encode(), "receipt.json")
         assert read.receipt is not None
         assert receipt_to_json(read.receipt) == text
@@ -83,10 +88,10 @@ class TestEqualCasesHaveEqualReceipts:
     """Cases that are equal have receipts of the same bytes, however their values were written."""
 
     @given(data=st.data())
-    @settings(UNSHRUNK, max_examples=12)
+    @settings(UNSHRUNK, max_examples=24)
     def test_on_drawn_snapshots(self, pack, data):
         policy = POLICIES[pack]
-        snapshot = data.draw(snapshots(policy))
+        snapshot = data.draw(some(policy))
         other = data.draw(written_otherwise(snapshot))
         assert receipt_to_json(written(policy, other)) == receipt_to_json(written(policy, snapshot))
 

@@ -7,8 +7,6 @@ Each case is a drawn snapshot, fully known, of which some facts are then hidden.
 
 from __future__ import annotations
 
-import argparse
-import multiprocessing
 import random
 import sys
 import time
@@ -33,10 +31,10 @@ from ..policy import Policy
 from ..vocabulary import STANDARD_FACTS, CaseSnapshot
 from . import reference
 from .brute_force import TIED, BruteForce, Found, Way, filled
+from .campaign import Task, campaign
 from .reference import Answer, NotKnown, judge_answer, verdict_of
 from .strategies import _facts_of_rule, facts_of, snapshots
 
-PACKS: Final = ("warrington", "suffolk", "norfolk", "shropshire", "wirral")
 _HIDINGS: Final = 16
 """Cases made of one drawn snapshot; drawing takes longer than checking."""
 _CHUNK: Final = 400
@@ -227,14 +225,22 @@ class Tally:
         self.seconds += other.seconds
         self.violations += other.violations
 
+    def line(self, pack: str) -> str:
+        """Return it in one line."""
+        judged = max(1, self.cases - self.skipped)
+        kinds = Counter(violation.split(": ")[1] for violation in self.violations)
+        shares = f"{self.decided / judged:.0%} decided, {1 - self.decided / judged:.0%} provisional, {self.unproven} facts unproven"
+        wrong = f"{len(self.violations)} violations {dict(kinds) if kinds else ''}".rstrip()
+        return f"{pack}: {self.cases} cases, {shares}, {self.skipped} skipped, {wrong}, {self.seconds:.0f} s of work"
 
-def drawn(policy: Policy, seed: int, count: int) -> list[CaseSnapshot]:
-    """Return fully known snapshots of a policy, the same for the same seed."""
+
+def drawn(policy: Policy, seed: int, count: int, *, unknowns: bool = False) -> list[CaseSnapshot]:
+    """Return snapshots of a policy, fully known or not, the same for the same seed."""
     found: list[CaseSnapshot] = []
 
     @seeded(seed)
     @settings(max_examples=count, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-    @given(snapshots(policy, unknowns=False))
+    @given(snapshots(policy, unknowns=unknowns))
     def draw(snapshot: CaseSnapshot) -> None:
         found.append(snapshot)
 
@@ -363,48 +369,11 @@ def smaller(force: BruteForce, partial: CaseSnapshot, hidden: list[str], values:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the campaign; return 0 where nothing disagrees, else 1."""
-    parser = argparse.ArgumentParser(prog="python -m transfer_rules.testing.unknowns", description=__doc__.split("\n", 1)[0] if __doc__ else None)
-    parser.add_argument("--cases", type=int, default=1000, help="how many cases, over all packs")
-    parser.add_argument("--seed", type=int, default=0, help="the same seed checks the same cases")
-    parser.add_argument("--jobs", type=int, default=1, help="how many processes")
-    parser.add_argument("--pack", nargs="+", default=list(PACKS), help="packs by name or path")
-    parser.add_argument("--minutes", type=float, help="begin nothing new after so many minutes")
-    given_ = parser.parse_args(arguments)
-    until = None if given_.minutes is None else time.time() + 60 * given_.minutes
-    tasks = _tasks(given_.pack, given_.seed, given_.cases, until)
-    tallies = {pack: Tally() for pack in given_.pack}
-    started = shown = time.monotonic()
-    with multiprocessing.Pool(given_.jobs) as pool:
-        for pack, tally in pool.imap_unordered(_run, tasks):
-            tallies[pack].add(tally)
-            for violation in tally.violations:
-                print(violation, flush=True)
-            if time.monotonic() - shown > 20:
-                shown = time.monotonic()
-                done, wrong = sum(one.cases for one in tallies.values()), sum(len(one.violations) for one in tallies.values())
-                print(f"{done} of {given_.cases} cases in {shown - started:.0f} s, {wrong} violations", flush=True)
-    for pack, tally in tallies.items():
-        print(_line(pack, tally))
-    print(f"in all {sum(one.cases for one in tallies.values())} cases in {time.monotonic() - started:.0f} s")
-    return 1 if any(tally.violations for tally in tallies.values()) else 0
+    return campaign("python -m transfer_rules.testing.unknowns", __doc__ or "", _run, Tally, arguments, chunk=_CHUNK)
 
 
-def _tasks(packs: Sequence[str], seed: int, cases: int, until: float | None) -> list[tuple[str, int, int, float | None]]:
-    each = -(-cases // len(packs))
-    chunks = [(number, min(_CHUNK, each - first)) for number, first in enumerate(range(0, each, _CHUNK))]
-    return [(pack, seed * 1_000_000 + number, count, until) for number, count in chunks for pack in packs]
-
-
-def _run(task: tuple[str, int, int, float | None]) -> tuple[str, Tally]:
+def _run(task: Task) -> tuple[str, Tally]:
     return run(*task)
-
-
-def _line(pack: str, tally: Tally) -> str:
-    judged = max(1, tally.cases - tally.skipped)
-    kinds = Counter(violation.split(": ")[1] for violation in tally.violations)
-    shares = f"{tally.decided / judged:.0%} decided, {1 - tally.decided / judged:.0%} provisional, {tally.unproven} facts unproven"
-    wrong = f"{len(tally.violations)} violations {dict(kinds) if kinds else ''}".rstrip()
-    return f"{pack}: {tally.cases} cases, {shares}, {tally.skipped} skipped, {wrong}, {tally.seconds:.0f} s of work"
 
 
 if __name__ == "__main__":
