@@ -11,12 +11,32 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, combinations, product
-from typing import Final
+from typing import Any, Final
 
 from .answers import Hearing
 from .case import BoundCase
 from .checklists import Item, Teams
-from .conditions import Age, Amount, Compare, Dated, FactRef, Happened, Includes, Is, Node, OneOf, Within
+from .conditions import (
+    Age,
+    All,
+    Amount,
+    AnyOf,
+    Compare,
+    Dated,
+    FactRef,
+    Happened,
+    Includes,
+    Is,
+    Node,
+    Not,
+    OneOf,
+    Truth,
+    Use,
+    Within,
+    all_of,
+    any_of,
+    negation,
+)  # fmt: skip
 from .dates import london_date
 from .facts import DATED_KINDS, FIRST_DAY, HAPPENED, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue
 from .impossible import IMPOSSIBLE
@@ -98,11 +118,11 @@ class _Survey:
         self.whole: set[str] = set()
         self.compared: set[tuple[Chain, Chain]] = set()
         self.open = {name for name in policy.facts if is_open(name, case)}
-        heard = [policy.rules[name] for name in rules]
+        self.heard = [policy.rules[name] for name in rules]
         self.asked = asked
-        dating = [rule for rule in heard if asked is None or rule.id in asked.dates]
+        dating = [rule for rule in self.heard if asked is None or rule.id in asked.dates]
         self.moves: Mapping[str, list[Chain]] = self._moves(dating)
-        for rule in heard:
+        for rule in self.heard:
             self._match(rule)
             if asked is None or rule.id in asked.teams:
                 self._whom(rule)
@@ -319,8 +339,10 @@ class _SurveyAhead(_Survey):
     """What hangs on the day asked about, now or on a later day: that day is one more date that is not known."""
 
     def __init__(self, policy: Policy, case: BoundCase):
+        self.case = case
         self.happened = {name for name, value in case.facts.items() if value == HAPPENED}
-        super().__init__(policy, case, policy.rules, None, Chain(_NOW))
+        live = [rule.id for rule in policy.rules.values() if rule.from_teams.hold(case.team) is not False and self._truth(rule.when) is not False]
+        super().__init__(policy, case, live, None, Chain(_NOW))
         self._compare(map(Chain, sorted(self.happened)), [self.now])
         self._shown()
 
@@ -335,7 +357,7 @@ class _SurveyAhead(_Survey):
     def _shown(self) -> None:
         """Take note of what the decision shows besides: what is overdue, done, stale or out of force."""
         pack = self.policy.pack
-        for rule in self.policy.rules.values():
+        for rule in self.heard:
             by = rule.effect.by if isinstance(rule.effect, PeopleDecide) else None
             self._pass(rule.deadline, rule.transfer_point, by)
         for item in (item for item in pack.items.values() if not item.off):
@@ -365,10 +387,26 @@ class _SurveyAhead(_Survey):
                 self._look(tree)
 
     def _is_settled(self, node: Node) -> bool:
-        return super()._is_settled(node) and not any(self._hangs_on_now(one) for one in nodes(node))
+        if counts_from_move(node):
+            return False
+        return self._truth(node) is not None if hasattr(node, "truth") else super()._is_settled(node) and not self._hangs_on_now(node)
+
+    def _truth(self, node: Any) -> Truth:
+        """Return the truth of a condition on every day, unknown where it hangs on the day."""
+        match node:
+            case Not(part=part):
+                return negation(self._truth(part))
+            case Use(condition=condition):
+                return self._truth(condition)
+            case All(parts=parts):
+                return all_of(map(self._truth, parts))
+            case AnyOf(parts=parts):
+                return any_of(map(self._truth, parts))
+            case _:
+                return None if self._hangs_on_now(node) else node.truth(self.case)
 
     def _hangs_on_now(self, node: Node) -> bool:
-        return isinstance(node, AsOf | Happened) or not self.happened.isdisjoint(node.reads)
+        return any(isinstance(one, AsOf | Happened) or not self.happened.isdisjoint(one.reads) for one in nodes(node))
 
 
 def _may_agree(one: Rule, other: Rule) -> bool:
