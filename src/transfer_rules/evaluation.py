@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final, TypeAlias
 
 from .answers import Answer, named, stand
@@ -12,8 +13,9 @@ from .checklists import NO_DUE, DutySpec, Item, Move, Record, Status, Why, appli
 from .checklists import Standing as Progressed
 from .completion import Completion, LimitReached, Look, Way
 from .conditions import Node, Truth, all_of, is_after
-from .dates import NO_DATE, Due, london_date
+from .dates import NO_DATE, Due, london_date, shown
 from .decision import Decision, Duty, Outstanding, Reason, Warning
+from .facts import FactValue
 from .joining import Joined, join
 from .pack import PeopleDecide
 from .policy import Policy
@@ -222,7 +224,7 @@ class _Evaluation:
         rule = answer.rule
         trees: list[Node] = [rule.when, *(tree for tree in (rule.transfer_point, rule.deadline) if tree is not None)]
         read = frozenset({"current_team"}).union(*(facts_read(tree) for tree in trees))
-        used = tuple((name, self.case.facts[name]) for name in sorted(read) if name in self.case.facts)
+        used = tuple((name, _shown(self.case.facts[name])) for name in sorted(read) if name in self.case.facts)
         return Reason(rule.id, rule.label, rule.clauses, used, None if rule.place is None else str(rule.place), sometimes)
 
     def _rests_on_unstated(self) -> tuple[str, ...]:
@@ -260,6 +262,10 @@ class _Evaluation:
         for answer in found.ruling.answers:
             if answer.asks is not None and answer.asks.settled_by in self.case.recorded:
                 yield Warning("decision-not-valid", f"the decision `{answer.asks.settled_by}` was not taken at a time that its clause accepts")
+
+
+def _shown(value: FactValue) -> FactValue:
+    return shown(value) if isinstance(value, date) else value
 
 
 def _moves_in_play(policy: Policy, case: BoundCase, decision: Decision) -> list[Move]:

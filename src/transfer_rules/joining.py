@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from .answers import Answer
 from .completion import Look
-from .dates import Due, either, end_of, london_date
+from .dates import Due, either, end_of, london_date, shown
 from .decision import Candidate, Deadline, ReceivingTeam, ToDecide, TransferPoint
 from .policy import Policy
 from .ruling import Ruling, held_until, point_of
@@ -87,7 +87,7 @@ def _candidates(policy: Policy, looks: Sequence[Look]) -> tuple[Candidate, ...]:
         groups.setdefault((look.ruling.outcome, "" if team is None else team.team, "" if team is None else team.role or ""), []).append(look.ruling)
     found = []
     for (_, team_id, _), rulings in sorted(groups.items()):
-        dates = {None if one.due.kind != "dated" else one.due.value for one in rulings}
+        dates = {shown(one.due.value) if one.due.value is not None else None for one in rulings}
         rules = sorted({answer.rule.id for one in rulings for answer in one.answers} - {""})
         label = policy.team_label(team_id) if team_id else None
         found.append(Candidate(rulings[0].outcome, team_id or None, label, dates.pop() if len(dates) == 1 else None, tuple(rules)))

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from typing import Any, Final, Literal, TypeAlias
 
 from .case import bind
-from .dates import shown
 from .decision import Decision
 from .errors import Diagnostic, SnapshotError, did_you_mean, spelled_out
 from .evaluation import evaluate
@@ -31,7 +29,7 @@ _WHOSE: Final[Mapping[str, Whose]] = {
     "library": "version", "schema": "version",
 }  # fmt: skip
 _ANOTHER: Final[Mapping[Whose, str]] = {"pack": "pack", "calendar": "calendar", "version": "version of the library"}
-_ALTERED: Final = "though pack, calendar and version are the same: the receipt was altered after it was written"
+_ALTERED: Final = "though pack, calendar and version are the same: the receipt was altered, or the library was changed under the same version"
 # What tells the objects of a list apart; a candidate has a team, or only an outcome.
 _NAMED_BY: Final = ("item", "duty", "rule", "code", "team", "outcome")
 _WHOLE: Final = "a receipt is a snapshot and the decision on it, with the pack that gave it"
@@ -81,7 +79,10 @@ class Replay:
 
     @property
     def altered(self) -> bool:
-        """Whether the receipt was altered after it was written: the answer is another, though pack, calendar and version are the same."""
+        """Whether the answer is another though pack, calendar and version are the same.
+
+        Then the receipt was altered after it was written, or the library was changed under the same version.
+        """
         return self.verdict in ("differs", "refused") and not self.doing
 
 
@@ -104,29 +105,8 @@ def receipt(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> dict[
         SnapshotError: the policy refuses the snapshot.
     """
     facts = bind(policy, snapshot).facts
-    local = {name: facts[name] for name in snapshot.local_facts}
-    parts: dict[str, Any] = {**snapshot.stated(), "as_of": snapshot.as_of}
-    canonical = replace(snapshot, local_facts=_in_london(local), **_in_london(parts))
-    return {"receipt": KIND, "snapshot": snapshot_to_dict(canonical), "decision": _decision_data(decision)}
-
-
-def _decision_data(decision: Decision) -> dict[str, Any]:
-    return decision_to_dict(_in_london(decision), places=False)
-
-
-def _in_london(value: Any) -> Any:
-    """Return a value with every moment in it in London time: equal moments can have different offsets, and would be written differently."""
-    match value:
-        case datetime():
-            return shown(value)
-        case tuple():
-            return tuple(map(_in_london, value))
-        case dict():
-            return {name: _in_london(one) for name, one in value.items()}
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return replace(value, **{one.name: _in_london(getattr(value, one.name)) for one in fields(value)})
-        case _:
-            return value
+    canonical = replace(snapshot, local_facts={name: facts[name] for name in snapshot.local_facts})
+    return {"receipt": KIND, "snapshot": snapshot_to_dict(canonical), "decision": decision_to_dict(decision, places=False)}
 
 
 def receipt_to_json(receipt: Mapping[str, Any]) -> str:
@@ -247,7 +227,7 @@ def replay(policy: Policy, receipt: Mapping[str, Any]) -> Replay:
     doing = tuple(Doing(whose, found) for whose in _ANOTHER if (found := tuple(one for one in changed if _WHOSE.get(one.path, "version") == whose)))
     try:
         snapshot = snapshot_of(written)
-        now = _decision_data(evaluate(policy, snapshot))
+        now = decision_to_dict(evaluate(policy, snapshot), places=False)
     except SnapshotError as error:
         return Replay("refused", (), doing, tuple(replace(one, location=None) for one in error.diagnostics))
     del now["identity"]

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from .dates import shown
 from .decision import Decision
 from .errors import Diagnostic, Location, SnapshotError, did_you_mean
 from .facts import RESERVED_TEAMS, Fact
@@ -216,7 +217,7 @@ def snapshot_to_dict(snapshot: CaseSnapshot) -> dict[str, Any]:
         "checklist": {name: plain_value(snapshot.progress(name).plain) for name in snapshot.checklist},
     }
     unstated = snapshot.unstated if isinstance(snapshot.unstated, str) else list(snapshot.unstated)
-    first = {"as_of": snapshot.as_of.isoformat(), **({} if unstated == "unknown" else {"unstated": unstated})}
+    first = {"as_of": plain_value(snapshot.as_of), **({} if unstated == "unknown" else {"unstated": unstated})}
     return first | {name: part for name, part in parts.items() if part}
 
 
@@ -232,10 +233,10 @@ def snapshot_to_yaml(snapshot: CaseSnapshot) -> str:
 
 
 def plain_value(value: object) -> Any:
-    """Return a value as plain JSON data: a date as its ISO text, a set as a sorted list."""
+    """Return a value as plain JSON data: a date as its ISO text, a moment as that of its London time, a set as a sorted list."""
     match value:
         case date():
-            return value.isoformat()
+            return shown(value).isoformat()
         case frozenset():
             return sorted(value)
         case Mapping():

@@ -26,7 +26,7 @@ from transfer_rules.testing.strategies import snapshots
 
 POLICIES = {name: load_policy(name) for name in bundled_packs()}
 # Cases with unknown facts take a hundred times as long to decide as those without, some of them seconds.
-KNOWN, UNKNOWN = 24, 6
+KNOWN, UNKNOWN = 15, 2
 BATCH = KNOWN + UNKNOWN
 UNSHRUNK = settings(LOOSE, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 SETTINGS = [("0", "Pacific/Auckland", "C"), ("1", "America/New_York", "C.UTF-8"), ("4294967295", "UTC", "")]
@@ -47,7 +47,7 @@ class TestAReceiptReplaysIdentical:
     """A receipt that is written and read back replays identical, and what was read is written in the same bytes."""
 
     @given(data=st.data())
-    @settings(UNSHRUNK, max_examples=24)
+    @settings(UNSHRUNK, max_examples=10)
     def test_on_drawn_snapshots(self, pack, data):
         policy = POLICIES[pack]
         text = receipt_to_json(written(policy, data.draw(some(policy))))
@@ -88,7 +88,7 @@ class TestEqualCasesHaveEqualReceipts:
     """Cases that are equal have receipts of the same bytes, however their values were written."""
 
     @given(data=st.data())
-    @settings(UNSHRUNK, max_examples=24)
+    @settings(UNSHRUNK, max_examples=10)
     def test_on_drawn_snapshots(self, pack, data):
         policy = POLICIES[pack]
         snapshot = data.draw(some(policy))
@@ -113,7 +113,7 @@ class TestNothingAlteredGoesUnseen:
     """A receipt of whose decision anything was altered, put in, left out or moved replays as one that was altered, and says where."""
 
     @given(data=st.data())
-    @settings(LOOSE, max_examples=40)
+    @settings(LOOSE, max_examples=20)
     def test_on_drawn_snapshots(self, pack, data):
         policy = POLICIES[pack]
         one = written(policy, data.draw(snapshots(policy, unknowns=False)))
