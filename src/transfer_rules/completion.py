@@ -156,19 +156,15 @@ class Completion:
         return Look(case, ruling, needs, ruling.open | needs.open, standing.unknown)
 
     @property
-    def values(self) -> Mapping[str, tuple[FactValue, ...]]:
+    def values(self) -> Regions:
         """For each unknown fact the values that stand for all."""
-        return self._surveyed.values
-
-    @property
-    def _surveyed(self) -> Regions:
         if self._regions is None:
             self._regions = regions(self.policy, self.case, self._hearing)
         return self._regions
 
     def exact(self, names: Iterable[str]) -> bool:
         """Say whether the values of these facts do stand for all."""
-        return self._surveyed.inexact.isdisjoint(names)
+        return self.values.exact(names)
 
     def filled(self, way: Way, name: str) -> Iterator[dict[str, FactValue]]:
         """Yield the ways that add a value of one more fact, without what is impossible by definition."""
@@ -183,11 +179,11 @@ class Completion:
         Raises:
             LimitReached: each of them is filled in, so that nothing more can be found out by trying.
         """
-        kinds = self.policy.facts
-        left = [(kinds[name].kind in DATED_KINDS, name != "current_team", len(self.values[name]), name) for name in names if name not in way]
+        left = [name for name in names if name not in way]
+        plain = [name for name in left if self.policy.facts[name].kind not in DATED_KINDS]
         if not left:
             raise LimitReached
-        return min(left)[-1]
+        return min((name != "current_team", len(self.values[name]), name) for name in plain or left)[-1]
 
     def _allow(self, looks: int, way: Way) -> None:
         """Allow so many more looks; of many open facts each is either found out with a tenth of them, or hardly ever."""

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import Final
 
+from .case import bind
 from .completion import FEW
 from .counting import count_steps, say_step
 from .decision import Candidate, Decision, Duty, Outstanding
 from .outlook import changes_ahead
-from .phrases import aside, headline, say_candidate, say_outstanding, say_point, say_question, say_reason, say_status, say_whom
+from .phrases import (
+    aside,
+    cited,
+    few,
+    headline,
+    say_choice,
+    say_outstanding,
+    say_point,
+    say_question,
+    say_reason,
+    say_rule,
+    say_sections,
+    say_status,
+    say_whom,
+)
 from .policy import Policy
 from .rivals import other_readings
-from .telling import say_changes, say_readings
+from .telling import say_changes, say_no_change, say_readings
 from .vocabulary import CaseSnapshot
 from .wording import say_fact, say_series
 
@@ -22,23 +37,25 @@ COLUMNS: Final = 120
 
 _INDENT: Final = 11
 _MOST_NAMED: Final = 8
-_MOST_CHANGES: Final = 4
-_MOST_SECTIONS: Final = 3
+_MOST_CHANGES: Final = 3
+_MOST_RULES: Final = 3
 
 
 def explain(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> str:
     """Return the decision as text for a screen of `COLUMNS`, each part under its mark; what goes on in a second line stands further in.
 
-    The answer; `because` (the rules, with their sections) and `since` (the facts they look at); `between` (answers still in play); `decides` (who,
-    and what); `passes` (the transfer point); `counted` and `not` (the dates that count and those that do not); `first` (what is outstanding) and
+    The answer; `because` (the rules, with their sections) and `since` (the facts they look at); `decides` (who, and what); `between` (answers still
+    in play); `passes` (the transfer point); `counted` and `not` (the dates that count and those that do not); `first` (what is outstanding) and
     `also` (duties), those that stand alike and fall to the same people together; `if` (facts not known that could change the answer, and words
-    that can be read in another way); `next` (the first days within a year on which the answer changes if planned dates are kept); `rests on` (facts
-    nobody stated, taken as not so); `note`. While more than ten facts are missing, `if` and `next` do not look for other readings and changes.
+    of the procedure that can be read in another way); `next` (the first days within a year on which the answer changes if planned dates are kept);
+    `rests on` (facts nobody stated, taken as not so); `note`. While more than ten facts are missing, other readings and changes are not worked out.
 
     Raises:
         SnapshotError: as for `evaluate`.
     """
-    lines = wrap(headline(decision), COLUMNS, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    team = bind(policy, snapshot).team
+    answer = headline(decision) if team is None else headline(decision, policy.team_label(team))
+    lines = wrap(answer, COLUMNS, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
     for mark, texts in _parts(policy, snapshot, decision):
         lines += marked(mark, texts)
     return "\n".join(lines)
@@ -57,31 +74,33 @@ def _parts(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> Iterat
     yield "because", (say_reason(policy, reason) for reason in decision.reasons)
     facts = dict(value for reason in decision.reasons for value in reason.values)
     yield "since", [say_series(say_fact(policy, name, facts[name]) for name in sorted(facts))] if facts else ()
-    yield "between", _candidates(decision.candidates)
     yield "decides", () if decision.to_decide is None else [say_question(policy, decision.to_decide)]
-    yield "passes", () if decision.transfer_point is None else [say_point(policy, snapshot, decision, decision.transfer_point)]
+    yield "between", _between(policy, decision)
+    yield "passes", () if decision.transfer_point is None else [say_point(policy, decision)]
     steps = count_steps(policy, snapshot, decision)
-    yield "counted", (say_step(step) for step in steps if step.verdict == "counted")
-    yield "not", (say_step(step) for step in steps if step.verdict != "counted")
+    # Two arms of a list may be the same count under different conditions.
+    yield "counted", dict.fromkeys(say_step(step) for step in steps if step.verdict == "counted")
+    yield "not", dict.fromkeys(say_step(step) for step in steps if step.verdict != "counted")
     yield "first", _items(policy, decision)
     yield "also", _duties(policy, decision)
     looked = len(decision.missing) <= FEW
     yield "if", [*_missing(policy, decision.missing), *(_readings(policy, snapshot, decision) if looked else ())]
-    yield "next", _next(policy, snapshot, decision) if looked else ()
+    yield "next", _next(policy, snapshot, decision) if looked else [f"not worked out while more than {FEW} facts are missing"]
     unstated = [policy.facts[name].label for name in decision.rests_on_unstated]
-    yield "rests on", [f"facts nobody stated, taken as not so: {', '.join(_first_few(unstated, _MOST_NAMED))}"] if unstated else ()
+    yield "rests on", [f"facts nobody stated, taken as not so: {', '.join(few(unstated, _MOST_NAMED))}"] if unstated else ()
     yield "note", (warning.text for warning in decision.warnings)
     yield "", [f"for a manager to confirm; {policy.pack.authority}, {policy.pack.title}, edition {policy.pack.edition}"]
 
 
-def _candidates(candidates: Iterable[Candidate]) -> Iterator[str]:
-    """Say what is in play; where a fact names the team, so many teams are that their number says more than their names."""
+def _between(policy: Policy, decision: Decision) -> Iterator[str]:
+    """Say what is in play, together where the same rules give it on the same day; which rules, unless it is the choice that one question leaves."""
     alike: dict[tuple[object, ...], list[Candidate]] = {}
-    for one in candidates:
-        alike.setdefault((one.outcome, one.deadline, one.rules), []).append(one)
+    for one in decision.candidates:
+        alike.setdefault((one.deadline, one.rules), []).append(one)
     for some in alike.values():
-        labels = [one.label or "" for one in some]
-        yield from [say_candidate(some[0], f"one of {len(some)} teams")] if len(some) > _MOST_NAMED else map(say_candidate, some, labels)
+        rules = () if decision.outcome == "people_decide" and len(alike) == 1 else some[0].rules
+        said = few([cited(say_rule(policy, rule), say_sections(policy, policy.rules[rule].clauses)) for rule in rules], _MOST_RULES)
+        yield ": ".join(part for part in (say_choice(some), "; ".join(said)) if part)
 
 
 def _items(policy: Policy, decision: Decision) -> Iterator[str]:
@@ -94,26 +113,29 @@ def _duties(policy: Policy, decision: Decision) -> Iterator[str]:
 
 
 def _alike(policy: Policy, parts: Iterable[tuple[str, str, Outstanding | Duty]]) -> Iterator[str]:
-    """Say `A: stale (social worker; 7.1)`; what stands alike and falls to the same people goes together: `not done (manager): A [7.1]; B [7.2]`."""
+    """Say `A: stale (social worker; section 7.1)`.
+
+    What stands alike and falls to the same people goes together, `not done (manager): A [section 7.1]; B [section 7.2]`, and if it rests on the same
+    sections, `not done (manager; section 7.1): A; B`.
+    """
     groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for how, people, part in parts:
-        sections = _first_few(policy.sections(part.clauses).split("; "), _MOST_SECTIONS)
-        groups.setdefault((how, people), []).append((part.label, "; ".join(sections)))
+        groups.setdefault((how, people), []).append((part.label, say_sections(policy, part.clauses)))
     for (how, people), named in groups.items():
+        labels, sections = [label for label, _ in named], {section for _, section in named}
         if len(named) == 1:
-            yield f"{named[0][0]}: {how}{aside(people, named[0][1])}"
+            yield f"{labels[0]}: {how}{aside(people, *sections)}"
+        elif len(sections) == 1:
+            yield f"{how}{aside(people, *sections)}: {'; '.join(labels)}"
         else:
-            yield f"{how}{aside(people)}: " + "; ".join(f"{label} [{sections}]" if sections else label for label, sections in named)
-
-
-def _first_few(texts: Sequence[str], most: int) -> list[str]:
-    """Return a list as it is, or its beginning and how many more there are, so that it is never longer than `most`."""
-    return [*texts] if len(texts) <= most else [*texts[: most - 1], f"{len(texts) - most + 1} more"]
+            yield f"{how}{aside(people)}: " + "; ".join(f"{label} [{section}]" if section else label for label, section in named)
 
 
 def _missing(policy: Policy, missing: tuple[str, ...]) -> list[str]:
-    asked = [f"{policy.facts[name].ask} ({name})" for name in missing]
-    return [f"not known, and could change this: {one}" for one in _first_few(asked, _MOST_NAMED)]
+    asked = few([f"{policy.facts[name].ask} ({name})" for name in missing], _MOST_NAMED)
+    if len(asked) == 1:
+        return [f"not known, and could change this: {asked[0]}"]
+    return [f"{len(missing)} facts are not known, and could change this:", *asked] if asked else []
 
 
 def _readings(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> list[str]:
@@ -122,4 +144,4 @@ def _readings(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> lis
 
 def _next(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> list[str]:
     lines = say_changes(policy, changes_ahead(policy, snapshot, decision), whole=False)
-    return _first_few(lines, _MOST_CHANGES) or ["nothing changes within a year if planned dates are kept"]
+    return few(lines, _MOST_CHANGES) or [say_no_change(policy, snapshot)]

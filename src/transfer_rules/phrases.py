@@ -208,7 +208,7 @@ def say_status(duty: Duty) -> str:
     limit = "" if duty.due is None or duty.due.on is None else _limit(duty.due)
     match duty.status:
         case "due" | "overdue":
-            text = f"{OVERDUE if duty.status == 'overdue' else ''}due {limit}" if limit else duty.status
+            text = f"{OVERDUE if duty.status == 'overdue' else ''}due {limit}"
         case "awaiting":
             text = f"no firm date yet, {limit}" if limit else "no date yet"
         case status:

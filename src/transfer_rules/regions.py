@@ -8,8 +8,9 @@ Other facts are compared with values written in the pack: each of those, and one
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import chain, combinations, product
 from typing import Any, Final
 
@@ -62,15 +63,8 @@ from .timescales import (
 from .turns import Chain, Turns
 
 _MOST_OPTIONS: Final = 7
+_DEEPEST_AHEAD: Final = 7
 _NOW: Final = AsOf.forms[0]
-
-
-@dataclass
-class Regions:
-    """For each unknown fact the values that stand for all it can take; `inexact` names the facts of which they do not."""
-
-    values: dict[str, tuple[FactValue, ...]] = field(default_factory=dict)
-    inexact: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +80,7 @@ class Asked:
 
 def regions(policy: Policy, case: BoundCase, hearing: Hearing, asked: Asked | None = None) -> Regions:
     """Return the values of every unknown fact at which the answer for this case can change, or the answer to a narrower question."""
-    return _Survey(policy, case, hearing.live, asked).regions()
+    return Regions(_Survey(policy, case, hearing.live, asked))
 
 
 def days_ahead(policy: Policy, case: BoundCase, last: date) -> tuple[date, ...] | None:
@@ -283,24 +277,28 @@ class _Survey:
 
     # --- the values
 
-    def regions(self) -> Regions:
-        found = Regions()
+    def plain(self) -> tuple[dict[str, tuple[FactValue, ...]], set[str]]:
+        """Return the values of every unknown fact that is no date, and the facts of which they do not stand for all."""
+        inexact: set[str] = set()
         facts = self.policy.facts
-        dated = [name for name in sorted(self.open) if facts[name].kind in DATED_KINDS]
-        spans = {name: days_of(self.policy, self.case, facts[name]) for name in dated}
+        return {name: tuple(self._plain(facts[name], inexact)) for name in sorted(self.open) if facts[name].kind not in DATED_KINDS}, inexact
+
+    def dated(self) -> tuple[dict[str, tuple[FactValue, ...]], set[str]]:
+        """Return the same of every unknown date."""
+        spans = self.spans()
         turns = Turns(self.policy, self.case, spans)
         ends = {name: (*span, min(self.case.today, span[1])) for name, span in spans.items()}
-        days = turns.days(self.compared, ends, there_and_back=self.asked is None)
-        found.inexact |= turns.inexact
-        for name in sorted(self.open):
-            if facts[name].kind in DATED_KINDS:
-                inside: list[FactValue] = [*sorted(days[name], key=turns.distance)]
-                found.values[name] = tuple(inside if self.case.facts.get(name) == HAPPENED else [NOT_YET, *inside])
-            else:
-                found.values[name] = tuple(self._plain(facts[name], found))
-        return found
+        found: dict[str, tuple[FactValue, ...]] = {}
+        for name, days in turns.days(self.compared, ends, there_and_back=self.asked is None).items():
+            inside = sorted(days, key=turns.distance)
+            found[name] = (*(() if self.case.facts.get(name) == HAPPENED else (NOT_YET,)), *inside)
+        return found, turns.inexact
 
-    def _plain(self, fact: Fact, found: Regions) -> Iterator[FactValue]:
+    def spans(self) -> dict[str, tuple[date, date]]:
+        facts = self.policy.facts
+        return {name: days_of(self.policy, self.case, facts[name]) for name in sorted(self.open) if facts[name].kind in DATED_KINDS}
+
+    def _plain(self, fact: Fact, inexact: set[str]) -> Iterator[FactValue]:
         seen = self.mentioned.get(fact.name, set()) - {UNKNOWN}
         match fact.kind:
             case "yes_no":
@@ -310,7 +308,7 @@ class _Survey:
             case "choices":
                 options = [option for option in fact.options if option in seen]
                 if len(options) > _MOST_OPTIONS:
-                    found.inexact.add(fact.name)
+                    inexact.add(fact.name)
                 sizes = range(len(options) + 1) if len(options) <= _MOST_OPTIONS else (0, 1, len(options))
                 yield from map(frozenset, chain.from_iterable(combinations(options, size) for size in sizes))
             case "count":
@@ -335,6 +333,31 @@ class _Survey:
             wanted -= option not in seen
 
 
+class Regions:
+    """For each unknown fact the values that stand for all it can take. Days, which take longest, are worked out when they are first asked for."""
+
+    def __init__(self, survey: _Survey):
+        """Take over what a survey has found."""
+        self._survey = survey
+        self._plain, self._inexact = survey.plain()
+
+    @cached_property
+    def _dated(self) -> tuple[dict[str, tuple[FactValue, ...]], set[str]]:
+        return self._survey.dated()
+
+    def __contains__(self, name: str) -> bool:
+        """Say whether a fact is unknown."""
+        return name in self._survey.open
+
+    def __getitem__(self, name: str) -> tuple[FactValue, ...]:
+        """Return the values of an unknown fact; of a date `not_yet` first, then the days, the nearest first."""
+        return self._plain[name] if name in self._plain else self._dated[0][name]
+
+    def exact(self, names: Iterable[str]) -> bool:
+        """Say whether the values of these facts do stand for all."""
+        return all(name not in (self._inexact if name in self._plain else self._dated[1]) for name in names)
+
+
 class _SurveyAhead(_Survey):
     """What hangs on the day asked about, now or on a later day: that day is one more date that is not known."""
 
@@ -347,10 +370,9 @@ class _SurveyAhead(_Survey):
         self._shown()
 
     def days(self, last: date) -> tuple[date, ...] | None:
-        facts = self.policy.facts
-        spans = {name: days_of(self.policy, self.case, facts[name]) for name in sorted(self.open) if facts[name].kind in DATED_KINDS}
+        spans = self.spans()
         spans |= {name: (spans[name][0], last) for name in self.happened}
-        turns = Turns(self.policy, self.case, {**spans, _NOW: (self.case.today, last)})
+        turns = Turns(self.policy, self.case, {**spans, _NOW: (self.case.today, last)}, deepest=_DEEPEST_AHEAD)
         found = turns.days(self.compared, spans, there_and_back=True)[_NOW]
         return None if turns.inexact else tuple(sorted({london_date(day) for day in found} - {self.case.today}))
 

@@ -63,7 +63,7 @@ class Seeking:
         self._regions: Regions | None = None
 
     @property
-    def regions(self) -> Regions:
+    def values(self) -> Regions:
         """The values to try."""
         if self._regions is None:
             self._regions = regions(self.policy, self.case, self.hearing, self.asked)
@@ -72,7 +72,7 @@ class Seeking:
     @property
     def unsure(self) -> bool:
         """Whether values were tried that do not stand for all."""
-        return self._regions is not None and not self._regions.inexact.isdisjoint(self.tried)
+        return self._regions is not None and not self._regions.exact(self.tried)
 
     def reach(self, way: Way) -> Way | frozenset[str]:
         """Return a way that reaches the goal; where there is none under this one, the facts and decisions by which there is none.
@@ -93,13 +93,13 @@ class Seeking:
         at_will = names if self.choose is None else names.intersection(self.choose) or frozenset(self.choose).difference(case.facts)
         if reached and (self.choose is None or not at_will):
             return way
-        return self._choose(case, way, min(at_will, key=self._order)) if at_will else self._whatever(case, way, min(names, key=self._order))
+        return self._choose(case, way, self._first(at_will)) if at_will else self._whatever(case, way, self._first(names))
 
     def _choose(self, case: BoundCase, way: Way, name: str) -> Way | frozenset[str]:
         """Find a value that serves."""
         self.tried.add(name)
         blamed: frozenset[str] = frozenset()
-        for value in self.regions.values[name]:
+        for value in self.values[name]:
             added = {**way, name: value}
             if not is_possible(self.case, added, name):
                 blamed |= partners(name).intersection(case.facts)
@@ -116,7 +116,7 @@ class Seeking:
     def _whatever(self, case: BoundCase, way: Way, name: str) -> Way | frozenset[str]:
         """See that every value serves."""
         self.tried.add(name)
-        for value in self.regions.values[name]:
+        for value in self.values[name]:
             added = {**way, name: value}
             if is_possible(case, added, name):
                 found = self.reach(added)
@@ -133,5 +133,7 @@ class Seeking:
                 case = replace(case, facts={**case.facts, name: value})
         return case
 
-    def _order(self, name: str) -> tuple[bool, int, str]:
-        return (self.policy.facts[name].kind in DATED_KINDS, len(self.regions.values[name]), name)
+    def _first(self, names: Collection[str]) -> str:
+        """Return the fact to try: dates last, since they have the most values."""
+        plain = [name for name in names if self.policy.facts[name].kind not in DATED_KINDS]
+        return min(plain or names, key=lambda name: (len(self.values[name]), name))

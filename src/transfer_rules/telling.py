@@ -3,32 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Final, Literal
 
+from .case import bind
 from .contrast import Instead, WhyNot
-from .decision import Candidate, Decision
+from .dates import add_months
+from .decision import Candidate, Decision, Outstanding
 from .outlook import Change
-from .phrases import headline, say_answer, say_outstanding, say_reason, say_rule, say_status, say_whom, section
+from .phrases import (
+    OVERDUE,
+    cited,
+    few,
+    headline,
+    say_choice,
+    say_event,
+    say_outstanding,
+    say_point,
+    say_reason,
+    say_rule,
+    say_sections,
+    say_status,
+    say_whom,
+)
+from .pack import Interpretation
 from .policy import Policy
 from .rivals import OtherReading
 from .support import Ground, Why
+from .vocabulary import CaseSnapshot
 from .wording import say_day, say_fact, say_series
 
-_FEW = 2
-
+_FEW: Final = 2
 
 # --- why
 
 
 def say_why(policy: Policy, decision: Decision, why: Why | None) -> list[str]:
-    """Return what a decided answer rests on: a line that says it, then one for each fact, with the answer that is in play without it."""
+    """Return what a decided answer rests on: a line that says it, then one for each fact, with an answer that is possible without it."""
     if why is None:
         return ["the answer is not decided, so no facts alone give it"]
     if not why.grounds:
         return ["the answer is the same whatever the facts"]
-    number = "this fact alone gives" if len(why.grounds) == 1 else f"these {len(why.grounds)} facts alone give"
-    lines = [f"{number} the answer, whatever else is so; without any one of them it is open"]
+    one = len(why.grounds) == 1
+    number = "this fact alone gives" if one else f"these {len(why.grounds)} facts alone give"
+    lines = [f"{number} the answer, whatever else is so; without {'it' if one else 'any one of them'} the answer is open"]
     lines += [_ground(policy, decision, ground) for ground in why.grounds]
     labels = [policy.pack.decisions[name].label or name.replace("_", " ") for name in why.decisions]
     return lines + ([f"with what people decided: {say_series(labels)}"] if labels else [])
@@ -38,21 +57,25 @@ def _ground(policy: Policy, decision: Decision, ground: Ground) -> str:
     text = say_fact(policy, ground.fact, ground.value) + (" (nobody stated it: taken as not so)" if ground.unstated else "")
     if ground.otherwise is None:
         return f"{text}: without it the answer is open"
-    return f"{text}: else {_otherwise(policy, decision, ground.otherwise)}"
+    return f"{text}: without it perhaps {_otherwise(policy, decision, ground.otherwise)}"
 
 
 def _otherwise(policy: Policy, decision: Decision, other: Candidate) -> str:
-    clauses = tuple(dict.fromkeys(clause for rule in other.rules if rule in policy.rules for clause in policy.rules[rule].clauses))
+    rules = [rule for rule in other.rules if rule in policy.rules]
+    clauses = [clause for rule in rules for clause in policy.rules[rule].clauses]
+    if other.outcome == "stay" and not rules:
+        clauses = [*policy.pack.otherwise.clauses]
     team = None if decision.receiving_team is None else decision.receiving_team.team
-    same = (other.outcome, other.team) == (decision.outcome, team)
     deadline = None if decision.deadline is None else decision.deadline.on
-    if same and other.deadline == deadline:
-        return f"the same, with other items{section(policy, clauses)}"
-    if same:
-        return ("another date" if other.deadline is None else f"by {say_day(other.deadline)}") + section(policy, clauses)
-    if other.outcome == "stay" and not other.rules:
-        return f"stay{section(policy, policy.pack.otherwise.clauses)}"
-    return say_answer(other, other.label or "") + section(policy, clauses)
+    if (other.outcome, other.team) != (decision.outcome, team):
+        text = say_choice([other])
+    elif other.outcome not in ("transfer", "close"):
+        text = "another question for people to decide" if other.outcome == "people_decide" else f"a {other.outcome} of another kind"
+    elif other.deadline != deadline:
+        text = "the same move by another date" if other.deadline is None else f"the same move by {say_day(other.deadline)}"
+    else:
+        text = "the same move with other items"
+    return cited(text, say_sections(policy, clauses))
 
 
 # --- why not
@@ -72,33 +95,39 @@ def _why_not(policy: Policy, other: WhyNot) -> str:
         case "not_found":
             return "what would have to be otherwise was not found within the steps allowed"
     assert other.decision is not None
-    reasons = say_series(say_reason(policy, reason) for reason in other.decision.reasons)
-    return f"if {say_series(_instead(policy, change) for change in other.changes)}; {reasons}"
+    reasons = "; ".join(say_reason(policy, reason) for reason in other.decision.reasons)
+    return f"for example if {say_series(_instead(policy, change) for change in other.changes)}. Then: {reasons}"
 
 
 def _instead(policy: Policy, change: Instead) -> str:
-    to = say_fact(policy, change.fact, change.to)
     if change.now is None:
-        return f"{to} (not known)"
-    if change.unstated:
-        return f"{to} (nobody stated it)"
-    return f"{to} (now: {say_fact(policy, change.fact, change.now).removeprefix(policy.facts[change.fact].label).removeprefix(' is ').strip()})"
+        now = "not known"
+    elif change.unstated:
+        now = "not stated"
+    else:
+        now = say_fact(policy, change.fact, change.now).removeprefix(policy.facts[change.fact].label).strip().removeprefix("is ")
+    return f"{say_fact(policy, change.fact, change.to)} (now: {now})"
 
 
 # --- other readings
 
 
 def say_readings(policy: Policy, decision: Decision, readings: Iterable[OtherReading], *, whole: bool = True) -> list[str]:
-    """Return, for each other reading, the question and what would differ; with `whole` all of it, how the pack reads, and who is to confirm that."""
-    return [_reading(policy, decision, reading, whole) for reading in readings]
+    """Return, for each other reading, the words in question and what would differ; with `whole` all of that, how the pack reads, and who confirms it.
+
+    What changes nothing but the sections that are cited is told with `whole` only.
+    """
+    told = [(one, list(_differences(policy.readings[one.interpretation.id], decision, one.decision, by_time=False))) for one in readings]
+    return [_reading(policy, one.interpretation, differences, whole) for one, differences in told if differences or whole]
 
 
-def _reading(policy: Policy, decision: Decision, reading: OtherReading, whole: bool) -> str:
-    one = reading.interpretation
-    differences = list(say_differences(policy, decision, reading.decision))
-    chosen = f"; the pack reads: {one.reading}" + (f" (to confirm: {one.to_confirm})" if one.to_confirm else "") if whole else ""
-    sections = policy.sections(one.clauses)
-    return f"{one.question}{f' [{sections}]' if sections else ''} Read the other way: {_some(differences, whole)}{chosen}"
+def _reading(policy: Policy, one: Interpretation, differences: list[_Difference], whole: bool) -> str:
+    text = (
+        f"{say_sections(policy, one.clauses) or 'the procedure'} can be read two ways: {one.question} Read the other way: {_some(differences, whole)}"
+    )
+    if not whole:
+        return text
+    return f"{text}. The pack reads: {one.reading}" + (f". To be confirmed by: {one.to_confirm}" if one.to_confirm else "")
 
 
 # --- what comes next
@@ -106,77 +135,154 @@ def _reading(policy: Policy, decision: Decision, reading: OtherReading, whole: b
 
 def say_changes(policy: Policy, changes: Sequence[Change], *, whole: bool = True) -> list[str]:
     """Return the days on which the answer changes, each with what changes; a run of days on which the same thing moves is one line."""
-    told = [(change, _change(policy, change, whole)) for change in changes]
     lines = []
-    for text, run in groupby(told, key=lambda one: one[1]):
-        days = [change.on for change, _ in run]
-        lines.append(f"{say_day(days[0])}: {text}" + (f" (and so on, {len(days)} times until {say_day(days[-1])})" if len(days) > 1 else ""))
+    for text, run in groupby(changes, key=lambda change: _change(policy, change, whole)):
+        day, *more = [change.on for change in run]
+        lines.append(f"{say_day(day)}: {text}" + (f" (again {len(more)} times, the last on {say_day(more[-1])})" if more else ""))
     return lines
 
 
 def _change(policy: Policy, change: Change, whole: bool) -> str:
     if change.after is None:
         return "from here on the record contradicts itself, so nothing can be told"
-    return _some(list(say_differences(policy, change.before, change.after)), whole)
+    return _some(list(_differences(policy, change.before, change.after, by_time=True)), whole)
+
+
+def say_no_change(policy: Policy, snapshot: CaseSnapshot) -> str:
+    """Return that nothing changes as time passes, and for how long that is known: a year, or until the calendar ends."""
+    today, last = bind(policy, snapshot).today, policy.calendar.last
+    if last <= today:
+        return f"what comes next cannot be told: the calendar ends on {say_day(last)}"
+    span = "within a year" if add_months(today, 12) <= last else f"until {say_day(last)}, where the calendar ends,"
+    return f"nothing changes {span} if planned dates are kept and nothing new is recorded"
 
 
 # --- two answers side by side
 
 
-def say_differences(policy: Policy, before: Decision, after: Decision) -> Iterator[str]:
-    """Yield in words what the second answer says otherwise than the first."""
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """What the second of two answers says otherwise: a sentence, or how several items stand and their labels.
+
+    `of`: the `answer` itself (another outcome or team, and what goes with it), `work` (items and duties), or what stands `beside` these.
+    """
+
+    of: Literal["answer", "work", "beside"]
+    text: str
+    labels: tuple[str, ...] = ()
+
+    def said(self, whole: bool) -> str:
+        labels = self.labels if whole else few(self.labels, _FEW)
+        return ": ".join(part for part in (self.text, "; ".join(labels)) if part)
+
+
+def _some(differences: list[_Difference], whole: bool) -> str:
+    """Join what differs. Where not the whole is wanted: what comes first, since it weighs most; under another answer all work is other work."""
+    said = [one.said(whole) for one in differences]
+    answers = [one.said(whole) for one in differences if one.of == "answer"]
+    if not whole and answers:
+        said = answers + ["other items or duties"] * any(one.of == "work" for one in differences)
+    elif not whole and len(said) > _FEW + 1:
+        said = [*said[:_FEW], "and more"]
+    first, *more = said or ["only other sections are cited"]
+    return ". ".join([first, *(text[0].upper() + text[1:] for text in more)])
+
+
+def _differences(policy: Policy, before: Decision, after: Decision, *, by_time: bool) -> Iterator[_Difference]:
+    """Yield what the second answer says otherwise than the first, in the order of an explanation; `by_time`: only time has passed between them."""
+    no = "no longer" if by_time else "not"
     first, second = headline(before), headline(after)
+    moved = (before.outcome, before.receiving_team) != (after.outcome, after.receiving_team)
     if first != second:
-        yield "the move is overdue" if second == f"{first}, overdue" else second
-    if before.to_decide != after.to_decide and after.to_decide is not None:
-        yield f"{after.to_decide.who}: {after.to_decide.question}"
+        yield _Difference("answer" if moved else "beside", *_answer(policy, first, after))
+    asked = after.to_decide
+    if asked is not None and (before.to_decide is None or (asked.who, asked.question) != (before.to_decide.who, before.to_decide.question)):
+        yield _Difference("answer", f"{asked.who}: {asked.question}")
+    if first == second and after.candidates and before.candidates != after.candidates:
+        yield _Difference("beside", "in play", tuple(say_choice([one]) for one in after.candidates))
     if before.transfer_point != after.transfer_point and after.transfer_point is not None:
-        yield _point(policy, after)
-    yield from _lines(_items(before), _items(after), "no longer outstanding")
-    yield from _lines(_duties(before), _duties(after), "no longer asked for")
-    yield from (warning.text for warning in after.warnings if warning not in before.warnings)
-    yield from (f"no longer so: {warning.text}" for warning in before.warnings if warning not in after.warnings)
-    asked = [policy.facts[name].label for name in after.missing if name not in before.missing]
-    if asked:
-        yield f"now open because not known: {say_series(asked)}"
-    if first == second and before.missing != after.missing and not asked:
-        yield f"no longer open: {say_series(policy.facts[name].label for name in before.missing if name not in after.missing)}"
-    rules = [reason.rule for reason in after.reasons if reason.rule in policy.rules]
-    if first == second and rules != [reason.rule for reason in before.reasons if reason.rule in policy.rules] and rules:
-        yield f"now by {say_series(say_rule(policy, rule) for rule in rules)}"
+        yield _Difference("beside", _point(policy, before, after, by_time))
+    groups: dict[str, list[str]] = {}
+    for how, label in (*_items(policy, before, after, no), *_duties(before, after, no)):
+        groups.setdefault(how, []).append(label)
+    yield from (_Difference("work", how, tuple(labels)) for how, labels in groups.items())
+    yield from (_Difference("beside", warning.text) for warning in after.warnings if warning not in before.warnings)
+    yield from (_Difference("beside", f"{no} so: {warning.text}") for warning in before.warnings if warning not in after.warnings)
+    yield from _open(policy, before, after, no)
+    rules = [[reason.rule for reason in one.reasons if reason.rule in policy.rules] for one in (before, after)]
+    if by_time and first == second and rules[0] != rules[1] and rules[1]:
+        yield _Difference("beside", "now because", tuple(say_rule(policy, rule) for rule in rules[1]))
 
 
-def _point(policy: Policy, decision: Decision) -> str:
-    assert decision.transfer_point is not None
-    point = decision.transfer_point
-    event = policy.facts[point.event].label if point.event in policy.facts else point.event.replace("_", " ")
-    on = "" if point.on is None else f", {say_day(point.on)}"
-    return f"transfer point {event}{on}: {point.state.replace('_', ' ')}"
+def _answer(policy: Policy, first: str, after: Decision) -> tuple[str, tuple[str, ...]]:
+    """Return an answer that differs from a first one; with the facts that are not known where it cannot be told."""
+    if after.outcome == "undetermined":
+        return "it cannot be told yet; not known", tuple(policy.facts[name].label for name in after.missing)
+    asked, deadline = after.to_decide, after.deadline
+    if (
+        asked is not None
+        and asked.by is not None
+        and first == headline(replace(after, to_decide=replace(asked, by=replace(asked.by, overdue=False))))
+    ):
+        return "the decision is overdue", ()
+    if deadline is not None and first == headline(replace(after, deadline=replace(deadline, overdue=False))):
+        return "the move is overdue", ()
+    return headline(after), ()
 
 
-def _items(decision: Decision) -> dict[str, tuple[str, str, str]]:
+def _point(policy: Policy, before: Decision, after: Decision, by_time: bool) -> str:
+    assert after.transfer_point is not None
+    same = before.transfer_point is not None and before.transfer_point.event == after.transfer_point.event
+    if by_time and same and after.transfer_point.state == "happened":
+        return f"the transfer point is reached: {say_event(policy, after)}"
+    return f"responsibility passes {say_point(policy, after)}"
+
+
+def _open(policy: Policy, before: Decision, after: Decision, no: str) -> Iterator[_Difference]:
+    """Yield the facts on which the answer hangs besides, or hangs no more. Where it cannot be told, the answer itself has named them."""
+    more = tuple(policy.facts[name].label for name in after.missing if name not in before.missing)
+    fewer = tuple(policy.facts[name].label for name in before.missing if name not in after.missing)
+    if more and (before.outcome == "undetermined" or after.outcome != "undetermined"):
+        yield _Difference("beside", "open as well, because not known", more)
+    if fewer and not more and before.outcome == after.outcome:
+        yield _Difference("beside", f"{no} open", fewer)
+
+
+def _items(policy: Policy, before: Decision, after: Decision, no: str) -> Iterator[tuple[str, str]]:
+    """Yield how each item stands otherwise than before, with its label; where it stands as before, to whom it falls."""
+    old, new = ({item.item: item for item in one.outstanding} for one in (before, after))
+    for name, item in new.items():
+        how, people = _how(after, item), item.by
+        if name in old:
+            yield from _stands(item.label, (_how(before, old[name]), old[name].by), (how, people))
+        else:
+            yield (f"also required, {how}" if name in after.required and name not in before.required else how), item.label
+    for name in dict.fromkeys((*before.required, *old)):
+        if name not in new and (name in old or name not in after.required):
+            yield f"{no} {'outstanding' if name in after.required else 'required'}", policy.work[name].label
+    for name in after.required:
+        if name not in (*before.required, *new):
+            yield "also required, and done", policy.work[name].label
+
+
+def _how(decision: Decision, item: Outstanding) -> str:
     # From which day work would have been recent enough moves along with the day asked about.
-    return {item.item: (item.label, say_outstanding(decision, replace(item, needed_from=None)), item.by) for item in decision.outstanding}
+    return say_outstanding(decision, replace(item, needed_from=None))
 
 
-def _duties(decision: Decision) -> dict[str, tuple[str, str, str]]:
-    return {duty.duty: (duty.label, say_status(duty), say_whom(duty)) for duty in decision.duties}
+def _duties(before: Decision, after: Decision, no: str) -> Iterator[tuple[str, str]]:
+    old, new = ({duty.duty: duty for duty in one.duties} for one in (before, after))
+    for name, duty in new.items():
+        if name in old:
+            yield from _stands(duty.label, (say_status(old[name]), say_whom(old[name])), (say_status(duty), say_whom(duty)))
+        else:
+            yield f"also asked for, {say_status(duty)}", duty.label
+    yield from ((f"{no} asked for", duty.label) for name, duty in old.items() if name not in new)
 
 
-def _lines(before: dict[str, tuple[str, str, str]], after: dict[str, tuple[str, str, str]], gone: str) -> Iterator[str]:
-    """Yield how each item or duty stands otherwise than before; where it stands as before, to whom it falls."""
-    for name, (label, how, people) in after.items():
-        _, how_before, people_before = before.get(name, ("", "", people))
-        if how == f"{how_before}, overdue":
-            yield f"{label}: overdue"
-        elif how != how_before:
-            yield f"{label}: {how}"
-        elif people != people_before:
-            yield f"{label}: {people or 'nobody named'}"
-    yield from (f"{label}: {gone}" for name, (label, _, _) in before.items() if name not in after)
-
-
-def _some(differences: list[str], whole: bool) -> str:
-    """Join what differs; where not the whole is wanted, what comes first, since it weighs most."""
-    shown = differences if whole or len(differences) <= _FEW else [*differences[:_FEW], f"and {len(differences) - _FEW} more"]
-    return "; ".join(shown) or "other answers are in play"
+def _stands(label: str, before: tuple[str, str], after: tuple[str, str]) -> Iterator[tuple[str, str]]:
+    (how_before, people_before), (how, people) = before, after
+    if how != how_before:
+        yield ("overdue" if how.replace(OVERDUE, "") == how_before else how), label
+    elif people != people_before:
+        yield f"falls to {people or 'nobody named'}", label

@@ -46,11 +46,12 @@ class Chain:
 class Turns:
     """The days of some dates, given what each of them is compared with."""
 
-    def __init__(self, policy: Policy, case: BoundCase, spans: Mapping[str, tuple[date, date]]):
-        """`spans`: for each date the first and the last day that it can have."""
+    def __init__(self, policy: Policy, case: BoundCase, spans: Mapping[str, tuple[date, date]], *, deepest: int = _DEEPEST):
+        """`spans`: for each date the first and the last day that it can have; `deepest`: how long a path of comparisons may be."""
         self.policy = policy
         self.case = case
         self.spans = spans
+        self.deepest = deepest
         self.inexact: set[str] = set()
 
     def days(
@@ -126,8 +127,8 @@ class Turns:
     def _relate(self, days: dict[str, set[DayOrMoment]], related: list[tuple[Chain, Chain]], there_and_back: bool) -> None:
         """Add the days at which comparisons between two unknown dates turn, given the days of the other."""
         fresh = {name: set(some) for name, some in days.items()}
-        depth = _depth(related)
-        many = depth > _DEEPEST
+        depth = _depth(related, self.deepest + 1)
+        many = depth > self.deepest
         # Two ways that differ in one date share the others, so their days come from either of its values: there and back.
         for _ in range(0 if many else 2 * depth if there_and_back else depth):
             added: dict[str, set[DayOrMoment]] = {}
@@ -184,8 +185,8 @@ def _hours(step: Count | Birthday) -> int:
     return 0 if isinstance(step, Birthday) or step.unit != "hours" else -step.amount if step.back else step.amount
 
 
-def _depth(related: Iterable[tuple[Chain, Chain]]) -> int:
-    """Return how many steps lie between two dates that are compared with each other, straight or through others; no more than is done is counted."""
+def _depth(related: Iterable[tuple[Chain, Chain]], most: int) -> int:
+    """Return how many steps lie between two dates that are compared with each other, straight or through others; no more than `most` are counted."""
     edges: dict[str, set[str]] = {}
     for one, other in related:
         edges.setdefault(str(one.base), set()).add(str(other.base))
@@ -193,7 +194,7 @@ def _depth(related: Iterable[tuple[Chain, Chain]]) -> int:
     def walks(path: tuple[str, ...], steps: int) -> bool:
         return steps == 0 or any(walks((*path, name), steps - 1) for name in sorted(edges.get(path[-1], ())) if name not in path)
 
-    return next((steps for steps in range(_DEEPEST + 1, 0, -1) if any(walks((name,), steps) for name in sorted(edges))), 0)
+    return next((steps for steps in range(most, 0, -1) if any(walks((name,), steps) for name in sorted(edges))), 0)
 
 
 def _first(holds: Callable[[date], bool], span: tuple[date, date]) -> date:
