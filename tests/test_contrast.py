@@ -257,7 +257,7 @@ def test_a_hold_must_be_silenced() -> None:
 def test_a_hold_until_a_day_must_be_over() -> None:
     # Held for 14 days: one begun on 18 March is over on 1 April.
     found = to_court(TO_COURT, "id: held, from: any, stay: {until: {days: 14, after: a_on}}, overrides: [to_court]", a_on=date(2026, 3, 30))
-    assert found["a_on"] == "not_yet" or found == {"a_on": date(2026, 3, 18)}
+    assert found == {"a_on": date(2026, 3, 18)}
 
 
 def test_a_hold_that_only_explains_is_not_in_the_way() -> None:
@@ -439,7 +439,7 @@ def test_a_judgement_is_never_closed_and_counts_as_unknown() -> None:
 
 
 def test_the_snapshot_with_the_changes_gives_the_team() -> None:
-    pack = text(f"{IN_CARE.removesuffix('}')}}}", f"{TO_PERMANENCE}, when: {FLAG}")
+    pack = text(IN_CARE, f"{TO_PERMANENCE}, when: {FLAG}")
     snapshot = case(legal_basis="none", looked_after=False, flag=True)
     [found] = asked(pack, snapshot)
     decision = evaluate(policy_of(pack), found.applied(snapshot))

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from .answers import Hearing
 from .case import BoundCase
-from .checklists import Item, Teams
+from .checklists import Applies, Item, Teams
 from .conditions import (
     Age,
     All,
@@ -147,11 +147,16 @@ class _Survey:
         for left in self.policy.pack.leave_to_people:
             self._decided(left.settled_by)
         for name, item in self.policy.pack.items.items():
-            if not item.off:
+            applying = [applies for applies in self.policy.moves_of_item[name] if self._may_apply(applies)]
+            if applying and not item.off and self._truth(item.when) is not False:
                 self._look(item.when)
-                for applies in self.policy.moves_of_item[name]:
+                for applies in applying:
                     self._look(applies.when)
                     self._teams(applies.from_teams)
+
+    def _may_apply(self, applies: Applies) -> bool:
+        may_decide = applies.rules is None or any(rule.id in applies.rules for rule in self.heard)
+        return may_decide and applies.from_teams.hold(self.case.team) is not False and self._truth(applies.when) is not False
 
     def _match(self, rule: Rule) -> None:
         self._look(rule.when)
@@ -227,12 +232,13 @@ class _Survey:
             self._look(part)
 
     def _is_settled(self, node: Node) -> bool:
-        # The days of a move are not known yet, so what counts from them is not settled, whatever it says now.
-        if counts_from_move(node):
-            return False
         if hasattr(node, "truth"):
-            return node.truth(self.case) is not None
-        return not hasattr(node, "due") or node.due(self.case).kind != "open"
+            return self._truth(node) is not None
+        return not counts_from_move(node) and (not hasattr(node, "due") or node.due(self.case).kind != "open")
+
+    def _truth(self, condition: Any) -> Truth:
+        # The days of a move are not known yet, so what counts from them is not settled, whatever it says now.
+        return None if counts_from_move(condition) else condition.truth(self.case)
 
     def chains(self, timescale: Dated | None) -> list[Chain]:
         """Return the chains of counts of which a timescale chooses one."""
@@ -382,12 +388,15 @@ class _SurveyAhead(_Survey):
         for rule in self.heard:
             by = rule.effect.by if isinstance(rule.effect, PeopleDecide) else None
             self._pass(rule.deadline, rule.transfer_point, by)
-        for item in (item for item in pack.items.values() if not item.off):
-            self._pass(item.due, *(() if item.valid is None else (item.valid.on_or_after, item.valid.before)))
-            self._look_at(item.done_when)
+        for name, item in pack.items.items():
+            if not item.off and any(map(self._may_apply, self.policy.moves_of_item[name])) and self._truth(item.when) is not False:
+                self._pass(item.due, *(() if item.valid is None else (item.valid.on_or_after, item.valid.before)))
+                self._look_at(item.done_when)
         for duty in self.policy.duties:
-            self._pass(duty.due)
-            self._look_at(duty.when, duty.done_when, *(one.when for one in duty.applies))
+            applying = [applies for applies in duty.applies if self._may_apply(applies)]
+            if (applying or not duty.applies) and self._truth(duty.when) is not False:
+                self._pass(duty.due)
+                self._look_at(duty.when, duty.done_when, *(applies.when for applies in applying))
         for name, progress in self.case.progress.items():
             if progress.done_on is not None:
                 work = self.policy.work[name]
@@ -409,23 +418,21 @@ class _SurveyAhead(_Survey):
                 self._look(tree)
 
     def _is_settled(self, node: Node) -> bool:
-        if counts_from_move(node):
-            return False
-        return self._truth(node) is not None if hasattr(node, "truth") else super()._is_settled(node) and not self._hangs_on_now(node)
+        return super()._is_settled(node) and (hasattr(node, "truth") or not self._hangs_on_now(node))
 
-    def _truth(self, node: Any) -> Truth:
-        """Return the truth of a condition on every day, unknown where it hangs on the day."""
-        match node:
+    def _truth(self, condition: Any) -> Truth:
+        """Return the truth on every day, unknown where it hangs on the day."""
+        match condition:
             case Not(part=part):
                 return negation(self._truth(part))
-            case Use(condition=condition):
-                return self._truth(condition)
+            case Use(condition=part):
+                return self._truth(part)
             case All(parts=parts):
                 return all_of(map(self._truth, parts))
             case AnyOf(parts=parts):
                 return any_of(map(self._truth, parts))
             case _:
-                return None if self._hangs_on_now(node) else node.truth(self.case)
+                return None if self._hangs_on_now(condition) else super()._truth(condition)
 
     def _hangs_on_now(self, node: Node) -> bool:
         return any(isinstance(one, AsOf | Happened) or not self.happened.isdisjoint(one.reads) for one in nodes(node))

@@ -12,6 +12,7 @@ from .contrast import Instead, WhyNot
 from .dates import add_months
 from .decision import Candidate, Decision, Outstanding
 from .outlook import Change
+from .pack import Interpretation
 from .phrases import (
     OVERDUE,
     cited,
@@ -27,7 +28,6 @@ from .phrases import (
     say_status,
     say_whom,
 )
-from .pack import Interpretation
 from .policy import Policy
 from .rivals import OtherReading
 from .support import Ground, Why
