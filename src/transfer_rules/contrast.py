@@ -29,7 +29,6 @@ MOST: Final = 5
 """Past so many facts it is only said that there would have to be more."""
 
 _ROUNDS: Final = 400
-_STEPS: Final = 2_000
 
 Verdict: TypeAlias = Literal["changes", "more_than_five", "none", "not_found"]
 
@@ -150,7 +149,7 @@ class _Contrast:
         case = replace(self.case, facts=facts)
         hearing = Hearing(self.policy, case)
         asked = Asked(hearing.live, hearing.live)
-        seeking = Seeking(self.policy, case, hearing, self._gives, asked, choose=chosen, unless_impossible=loose, steps=_STEPS)
+        seeking = Seeking(self.policy, case, hearing, self._gives, asked, choose=chosen, unless_impossible=loose)
         found = seeking.reach({})
         if seeking.unsure and isinstance(found, frozenset):
             raise NotDecided

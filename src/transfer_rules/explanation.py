@@ -38,7 +38,7 @@ COLUMNS: Final = 120
 _INDENT: Final = 11
 _MOST_NAMED: Final = 8
 _MOST_CHANGES: Final = 3
-_MOST_RULES: Final = 3
+_MOST_RULES: Final = 2
 
 
 def explain(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> str:
@@ -115,20 +115,24 @@ def _duties(policy: Policy, decision: Decision) -> Iterator[str]:
 def _alike(policy: Policy, parts: Iterable[tuple[str, str, Outstanding | Duty]]) -> Iterator[str]:
     """Say `A: stale (social worker; section 7.1)`.
 
-    What stands alike and falls to the same people goes together, `not done (manager): A [section 7.1]; B [section 7.2]`, and if it rests on the same
-    sections, `not done (manager; section 7.1): A; B`.
+    What stands alike and falls to the same people goes together, `not done (manager): A [section 7.1]; B; C [these 2: section 7.2]`, and where all of
+    it rests on the same sections, `not done (manager; section 7.1): A; B`.
     """
-    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    groups: dict[tuple[str, str], dict[str, list[str]]] = {}
     for how, people, part in parts:
-        groups.setdefault((how, people), []).append((part.label, say_sections(policy, part.clauses)))
+        groups.setdefault((how, people), {}).setdefault(say_sections(policy, part.clauses), []).append(part.label)
     for (how, people), named in groups.items():
-        labels, sections = [label for label, _ in named], {section for _, section in named}
-        if len(named) == 1:
-            yield f"{labels[0]}: {how}{aside(people, *sections)}"
-        elif len(sections) == 1:
-            yield f"{how}{aside(people, *sections)}: {'; '.join(labels)}"
-        else:
-            yield f"{how}{aside(people)}: " + "; ".join(f"{label} [{section}]" if section else label for label, section in named)
+        if len(named) > 1:
+            yield f"{how}{aside(people)}: " + "; ".join(_under(labels, sections) for sections, labels in named.items())
+            continue
+        [(sections, labels)] = named.items()
+        about = aside(people, sections)
+        yield f"{labels[0]}: {how}{about}" if len(labels) == 1 else f"{how}{about}: {'; '.join(labels)}"
+
+
+def _under(labels: list[str], sections: str) -> str:
+    these = f"these {len(labels)}: " if len(labels) > 1 else ""
+    return "; ".join(labels) + (f" [{these}{sections}]" if sections else "")
 
 
 def _missing(policy: Policy, missing: tuple[str, ...]) -> list[str]:

@@ -50,7 +50,7 @@ _STATES: Final[dict[DeadlineState, str]] = {
 
 def _by(deadline: Deadline | None) -> str:
     if deadline is None or deadline.state == "not_stated":
-        return "; no date is set" + (f": {deadline.note}" if deadline is not None and deadline.note else "")
+        return f"; no date is set{aside('' if deadline is None else deadline.note)}"
     if deadline.state == "awaiting":
         after = "" if deadline.not_before is None else f", not before {say_day(deadline.not_before)}"
         after += "" if deadline.no_earlier_than is None else f", no earlier than {say_day(deadline.no_earlier_than)}"
@@ -96,9 +96,9 @@ def cited(text: str, sections: str) -> str:
 
 
 def aside(*parts: str) -> str:
-    """Return ` (social worker; section 7.2)`, as far as there is something to say."""
+    """Return ` (social worker; section 7.2)`, as far as there is something to say; in square brackets where it has round ones of its own."""
     said = "; ".join(part for part in parts if part)
-    return f" ({said})" if said else ""
+    return (f" [{said}]" if "(" in said else f" ({said})") if said else ""
 
 
 def say_reason(policy: Policy, reason: Reason) -> str:

@@ -42,14 +42,12 @@ class Seeking:
         *,
         choose: Collection[str] | None = None,
         unless_impossible: Mapping[str, FactValue] = _NOTHING,
-        steps: int | None = None,
     ):
         """Begin a search.
 
         Args:
             choose: the unknown facts that may be filled in at will; the goal must be reached whatever the others are. None is all of them.
             unless_impossible: values of some unknown facts that hold unless a definition sets them against what is filled in.
-            steps: the looks that it may take; `STEPS` where none are named.
         """
         self.policy = policy
         self.case = case
@@ -58,7 +56,7 @@ class Seeking:
         self.asked = asked
         self.choose = choose
         self.unless_impossible = unless_impossible
-        self.steps = STEPS if steps is None else steps
+        self.steps = STEPS
         self.tried: set[str] = set()
         self._regions: Regions | None = None
 

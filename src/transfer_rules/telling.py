@@ -15,6 +15,7 @@ from .outlook import Change
 from .pack import Interpretation
 from .phrases import (
     OVERDUE,
+    aside,
     cited,
     few,
     headline,
@@ -69,12 +70,12 @@ def _otherwise(policy: Policy, decision: Decision, other: Candidate) -> str:
     deadline = None if decision.deadline is None else decision.deadline.on
     if (other.outcome, other.team) != (decision.outcome, team):
         text = say_choice([other])
-    elif other.outcome not in ("transfer", "close"):
-        text = "another question for people to decide" if other.outcome == "people_decide" else f"a {other.outcome} of another kind"
-    elif other.deadline != deadline:
+    elif other.outcome == "people_decide" and {*rules} != {reason.rule for reason in decision.reasons}:
+        text = "another question for people to decide"
+    elif other.outcome in ("transfer", "close") and other.deadline != deadline:
         text = "the same move by another date" if other.deadline is None else f"the same move by {say_day(other.deadline)}"
     else:
-        text = "the same move with other items"
+        text = "the same answer with other items"
     return cited(text, say_sections(policy, clauses))
 
 
@@ -122,9 +123,8 @@ def say_readings(policy: Policy, decision: Decision, readings: Iterable[OtherRea
 
 
 def _reading(policy: Policy, one: Interpretation, differences: list[_Difference], whole: bool) -> str:
-    text = (
-        f"{say_sections(policy, one.clauses) or 'the procedure'} can be read two ways: {one.question} Read the other way: {_some(differences, whole)}"
-    )
+    question = f"the procedure can be read two ways: {one.question}{aside(say_sections(policy, one.clauses))}"
+    text = f"{question} Read the other way, {_some(differences, whole)}"
     if not whole:
         return text
     return f"{text}. The pack reads: {one.reading}" + (f". To be confirmed by: {one.to_confirm}" if one.to_confirm else "")
@@ -138,13 +138,13 @@ def say_changes(policy: Policy, changes: Sequence[Change], *, whole: bool = True
     lines = []
     for text, run in groupby(changes, key=lambda change: _change(policy, change, whole)):
         day, *more = [change.on for change in run]
-        lines.append(f"{say_day(day)}: {text}" + (f" (again {len(more)} times, the last on {say_day(more[-1])})" if more else ""))
+        lines.append(f"from {say_day(day)}, {text}" + (f" (again {len(more)} times, the last on {say_day(more[-1])})" if more else ""))
     return lines
 
 
 def _change(policy: Policy, change: Change, whole: bool) -> str:
     if change.after is None:
-        return "from here on the record contradicts itself, so nothing can be told"
+        return "the record contradicts itself, so nothing can be told"
     return _some(list(_differences(policy, change.before, change.after, by_time=True)), whole)
 
 
@@ -181,7 +181,7 @@ def _some(differences: list[_Difference], whole: bool) -> str:
     said = [one.said(whole) for one in differences]
     answers = [one.said(whole) for one in differences if one.of == "answer"]
     if not whole and answers:
-        said = answers + ["other items or duties"] * any(one.of == "work" for one in differences)
+        said = answers + ["other items or duties apply"] * any(one.of == "work" for one in differences)
     elif not whole and len(said) > _FEW + 1:
         said = [*said[:_FEW], "and more"]
     first, *more = said or ["only other sections are cited"]
@@ -194,7 +194,7 @@ def _differences(policy: Policy, before: Decision, after: Decision, *, by_time: 
     first, second = headline(before), headline(after)
     moved = (before.outcome, before.receiving_team) != (after.outcome, after.receiving_team)
     if first != second:
-        yield _Difference("answer" if moved else "beside", *_answer(policy, first, after))
+        yield _Difference("answer" if moved else "beside", *_answer(policy, before, after))
     asked = after.to_decide
     if asked is not None and (before.to_decide is None or (asked.who, asked.question) != (before.to_decide.who, before.to_decide.question)):
         yield _Difference("answer", f"{asked.who}: {asked.question}")
@@ -214,27 +214,31 @@ def _differences(policy: Policy, before: Decision, after: Decision, *, by_time: 
         yield _Difference("beside", "now because", tuple(say_rule(policy, rule) for rule in rules[1]))
 
 
-def _answer(policy: Policy, first: str, after: Decision) -> tuple[str, tuple[str, ...]]:
-    """Return an answer that differs from a first one; with the facts that are not known where it cannot be told."""
+def _answer(policy: Policy, before: Decision, after: Decision) -> tuple[str, tuple[str, ...]]:
+    """Return the second answer, which is told otherwise than the first; where it cannot be told, with the facts that are not known."""
     if after.outcome == "undetermined":
         return "it cannot be told yet; not known", tuple(policy.facts[name].label for name in after.missing)
-    asked, deadline = after.to_decide, after.deadline
-    if (
-        asked is not None
-        and asked.by is not None
-        and first == headline(replace(after, to_decide=replace(asked, by=replace(asked.by, overdue=False))))
-    ):
-        return "the decision is overdue", ()
-    if deadline is not None and first == headline(replace(after, deadline=replace(deadline, overdue=False))):
-        return "the move is overdue", ()
-    return headline(after), ()
+    if headline(before) == headline(_in_time(after)):
+        return f"the {'move' if after.to_decide is None else 'decision'} is overdue", ()
+    if before.outcome == after.outcome == "stay" and before.deadline == after.deadline:
+        return "stay all the same, because", tuple(say_reason(policy, reason) for reason in after.reasons)
+    answer = headline(after)
+    return answer[0].lower() + answer[1:], ()
+
+
+def _in_time(decision: Decision) -> Decision:
+    """Return a decision as it was before its date was past."""
+    asked, deadline = decision.to_decide, decision.deadline
+    if asked is not None and asked.by is not None:
+        asked = replace(asked, by=replace(asked.by, overdue=False))
+    return replace(decision, to_decide=asked, deadline=None if deadline is None else replace(deadline, overdue=False))
 
 
 def _point(policy: Policy, before: Decision, after: Decision, by_time: bool) -> str:
     assert after.transfer_point is not None
     same = before.transfer_point is not None and before.transfer_point.event == after.transfer_point.event
     if by_time and same and after.transfer_point.state == "happened":
-        return f"the transfer point is reached: {say_event(policy, after)}"
+        return f"the transfer point has come: {say_event(policy, after)}"
     return f"responsibility passes {say_point(policy, after)}"
 
 

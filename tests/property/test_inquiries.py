@@ -64,9 +64,9 @@ class TestChangesAhead:
     def test_they_are_what_deciding_day_by_day_shows(self, pack, unknowns, data):
         policy = FORCES[pack].policy
         snapshot, decision = drawn(data, policy, unknowns=unknowns)
-        # With more facts missing, a year of days takes minutes.
-        if len(decision.missing) <= 2:
-            assert list(check_ahead(policy, snapshot, decision)) == []
+        # With facts missing each day takes long, and a year of them minutes: then some days are tried, with one fact missing at most.
+        if len(decision.missing) < 2:
+            assert list(check_ahead(policy, snapshot, decision, random.Random(0) if decision.missing else None)) == []
 
 
 @pytest.mark.parametrize("pack", PACKS)

@@ -41,7 +41,8 @@ from .unknowns import drawn, hide, prepared
 
 _CHUNK: Final = 20
 _FEW_MISSING: Final = 3
-"""Cases in which more facts are missing are not decided day by day, which would take minutes for one of them."""
+"""Cases in which more facts are missing are not decided on other days and under other readings, which would take minutes for one of them."""
+_SOME_DAYS: Final = 20
 _SINGLES: Final = 8
 _PAIRS: Final = 4
 _ONE_DAY: Final = timedelta(days=1)
@@ -135,22 +136,25 @@ def _team(decision: Decision) -> str | None:
     return None if decision.outcome != "transfer" or decision.receiving_team is None else decision.receiving_team.team
 
 
-def check_ahead(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> Iterator[str]:
-    """Yield what is wrong with `changes_ahead`: it is held against deciding on every day of a year."""
+def check_ahead(policy: Policy, snapshot: CaseSnapshot, decision: Decision, chance: random.Random | None = None) -> Iterator[str]:
+    """Yield what is wrong with `changes_ahead`, held against deciding on every day of a year, or with `chance` on some days and those it names."""
     found = {change.on: change.after for change in changes_ahead(policy, snapshot, decision)}
     today = london_date(snapshot.as_of)
     last = min(add_months(today, 12), policy.calendar.last)
-    day = today if isinstance(snapshot.as_of, datetime) else today + _ONE_DAY
-    before: Decision | None = decision
-    while day <= last and before is not None:
-        after = _on(policy, snapshot, day)
-        changes = after is None or bool(differing(before, after))
+    first = today if isinstance(snapshot.as_of, datetime) else today + _ONE_DAY
+    days = [first + step * _ONE_DAY for step in range((last - first).days + 1)]
+    if chance is not None:
+        days = sorted({*chance.sample(days, min(_SOME_DAYS, len(days))), *found})
+    decided: dict[date, Decision | None] = {first - _ONE_DAY: decision}
+    for day in days:
+        for one in (day - _ONE_DAY, day):
+            if one not in decided:
+                decided[one] = _on(policy, snapshot, one)
+        before, after = decided[day - _ONE_DAY], decided[day]
+        changes = before is not None and (after is None or bool(differing(before, after)))
         if changes is not (day in found) or (changes and found[day] != after):
             yield f"ahead: on {day} the answer {'changes' if changes else 'does not change'}"
             return
-        before, day = after, day + _ONE_DAY
-    if any(one >= day for one in found):
-        yield f"ahead: nothing is told after {day}"
 
 
 def _on(policy: Policy, snapshot: CaseSnapshot, day: date) -> Decision | None:
@@ -177,7 +181,7 @@ def check(policy: Policy, snapshot: CaseSnapshot, chance: random.Random, force: 
     return (
         *check_why(policy, snapshot, decision),
         *check_why_not(policy, snapshot, decision, chance, force),
-        *(check_ahead(policy, snapshot, decision) if few else ()),
+        *(check_ahead(policy, snapshot, decision, chance if decision.missing else None) if few else ()),
         *(check_readings(policy, snapshot, decision) if few else ()),
     )
 
