@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.packs_for_tests import TODAY, case, policy_of
-from transfer_rules import contrast
+from transfer_rules import contrast, seeking
 from transfer_rules.contrast import Instead, WhyNot, why_not
 from transfer_rules.evaluation import evaluate
 from transfer_rules.facts import FactValue
@@ -403,6 +403,15 @@ def test_an_unborn_child_would_have_to_be_born_as_well() -> None:
     assert isinstance(found["date_of_birth"], date)
 
 
+def test_a_fact_that_gives_way_by_definition_need_not_be_changed_itself() -> None:
+    # Nobody stated that the child is not looked after. Beside a legal basis it cannot be so, and then the child is looked after.
+    # Defect (contrast._smallest, ._try): what keeps the team from the case is put down to the closed fact alone, though it hangs on what it is set
+    # against as well; so two changes come out where one does.
+    found = to_court(f"{TO_COURT}, when: {{fact: looked_after, is: yes}}", legal_basis="none", unstated="not_so")
+    assert found.keys() == {"legal_basis"}
+    assert found["legal_basis"] != "none"
+
+
 SECOND = f"{TO_COURT}, when: {{fact: second_looked_after_review_on, happened: true}}"
 
 
@@ -467,7 +476,7 @@ def test_without_changes_the_snapshot_stays_as_it_is() -> None:
 
 
 def test_what_is_not_found_in_the_steps_allowed_is_called_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contrast, "_STEPS", 1)
+    monkeypatch.setattr(seeking, "STEPS", 1)
     [found] = others(f"{TO_COURT}, when: {FLAG}", flag=False).values()
     assert (found.verdict, found.changes, found.decision) == ("not_found", (), None)
 

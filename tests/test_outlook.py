@@ -485,6 +485,17 @@ def test_what_hangs_on_a_closed_fact_that_has_become_unknown_is_followed_from_th
     assert days(found) == [date(2026, 6, 1), date(2026, 9, 30), date(2026, 11, 19)]
 
 
+def test_a_rule_that_a_closed_fact_rules_out_may_match_once_that_fact_is_unknown() -> None:
+    # From 1 June on there must have been a first review, though nobody says when; so in the days that begin on 1 September the case moves.
+    # Defect (regions._SurveyAhead.__init__): the rule matches on no day while the review counts as not yet held, so its days are left out.
+    condition = f"{{all: [{{fact: {FIRST_REVIEW}, arranged: true}}, {{fact: as_of, within: {{days: 10, after: a_on}}}}]}}"
+    found = ahead(f"{TO_COURT}, when: {condition}", unstated="not_so", second_looked_after_review_on=date(2026, 6, 1), a_on=date(2026, 9, 1))
+    assert [(change.on, outcomes(change)) for change in found] == [
+        (date(2026, 9, 1), ("stay", "transfer")),
+        (date(2026, 9, 12), ("transfer", "stay")),
+    ]
+
+
 # --- how far it reaches
 
 

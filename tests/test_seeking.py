@@ -42,7 +42,9 @@ def searching(
     policy = policy_of(f"{head}\nrules: [{{id: r, from: any, when: {condition}, transfer_to: court}}]")
     bound = bind(policy, case(**given))
     hearing = Hearing(policy, bound)
-    return Seeking(policy, bound, hearing, matches, Asked(), choose=choose, unless_impossible=unless_impossible or {}, steps=steps)
+    search = Seeking(policy, bound, hearing, matches, Asked(), choose=choose, unless_impossible=unless_impossible or {})
+    search.steps = search.steps if steps is None else steps
+    return search
 
 
 def sought(condition: str, **how: Any) -> Any:

@@ -116,7 +116,13 @@ def say_rule(policy: Policy, rule: str) -> str:
 
 # --- answers in play
 
-_OUTCOMES: Final[dict[Outcome, str]] = {"stay": "stay", "close": "close the case", "people_decide": "people decide"}
+_OUTCOMES: Final[dict[Outcome, str]] = {
+    "stay": "stay",
+    "close": "close the case",
+    "people_decide": "people decide",
+    "conflict": "rules that disagree",
+    "undetermined": "nothing that can be told",
+}
 
 
 def say_choice(candidates: Sequence[Candidate]) -> str:
@@ -124,12 +130,11 @@ def say_choice(candidates: Sequence[Candidate]) -> str:
 
     Where a fact names the team, so many teams are in play that their number says more than their names.
     """
-    teams = [one.label or "a team that an unknown fact names" for one in candidates if one.outcome == "transfer"]
-    to = say_series(teams, "or") if 0 < len(teams) <= _MOST_TEAMS else f"one of {len(teams)} teams"
     by = "" if candidates[0].deadline is None else f" by {say_day(candidates[0].deadline)}"
-    transfer = [f"transfer to {to}{by}"] if teams else []
-    *some, last = [*transfer, *(_OUTCOMES[one.outcome] + (by if one.outcome == "close" else "") for one in candidates if one.outcome in _OUTCOMES)]
-    return "; ".join([*some, f"or {last}" if some else last])
+    teams = [one.label or "a team that an unknown fact names" for one in candidates if one.outcome == "transfer"]
+    said = [f"transfer to {say_series(teams, 'or') if len(teams) <= _MOST_TEAMS else f'one of {len(teams)} teams'}{by}"] if teams else []
+    said += [_OUTCOMES[one.outcome] + (by if one.outcome == "close" else "") for one in candidates if one.outcome != "transfer"]
+    return "; ".join([*said[:-1], f"or {said[-1]}"]) if len(said) > 1 else said[0]
 
 
 def say_question(policy: Policy, asked: ToDecide) -> str:

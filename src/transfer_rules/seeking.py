@@ -69,7 +69,7 @@ class Seeking:
 
     @property
     def unsure(self) -> bool:
-        """Whether values were tried that do not stand for all."""
+        """Whether what was found rests on values that do not stand for all."""
         return self._regions is not None and not self._regions.exact(self.tried)
 
     def reach(self, way: Way) -> Way | frozenset[str]:
@@ -113,13 +113,14 @@ class Seeking:
 
     def _whatever(self, case: BoundCase, way: Way, name: str) -> Way | frozenset[str]:
         """See that every value serves."""
-        self.tried.add(name)
         for value in self.values[name]:
             added = {**way, name: value}
             if is_possible(case, added, name):
                 found = self.reach(added)
                 if isinstance(found, frozenset):
-                    return found | {name} | partners(name).intersection(case.facts)
+                    # The way that fails is there as long as nothing excludes this value.
+                    return found | partners(name).intersection(case.facts) if name in found else found
+        self.tried.add(name)
         return way
 
     def _case(self, way: Way) -> BoundCase:

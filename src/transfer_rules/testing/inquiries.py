@@ -68,13 +68,15 @@ def _loses(policy: Policy, fewer: CaseSnapshot, decision: Decision, otherwise: s
     """See that another answer is possible, and let the judge say so; where none is found in the steps allowed, that the answer is called open."""
     answer = verdict_of(decision).answer
     completion = Completion(policy, bind(policy, fewer))
+    seen: dict[object, Look] = {}
     try:
-        seen: dict[object, Look] = {}
         for _, look in completion.leaves({}):
             seen.setdefault(look.answer, look)
             if len(seen) > 1:
                 break
     except LimitReached:
+        pass
+    if len(seen) < 2:
         if evaluate(policy, fewer).certainty == "decided":
             yield otherwise
         return
@@ -117,10 +119,12 @@ def _smaller(policy: Policy, snapshot: CaseSnapshot, other: WhyNot, size: int, c
     singles = [[name] for name in chance.sample(stated, min(_SINGLES, len(stated)))] if size > 1 else []
     pairs = [chance.sample(stated, 2) for _ in range(_PAIRS)] if size > 2 and len(stated) > 1 else []
     for names in [*singles, *pairs]:
-        if sum(policy.facts[name].kind in DATED_KINDS for name in names) > 1:
+        # What `unstated` would close is not hidden by leaving it out; two dates at once make too many ways.
+        partial = hide(snapshot, names)
+        if not bind(policy, partial).facts.keys().isdisjoint(names) or sum(policy.facts[name].kind in DATED_KINDS for name in names) > 1:
             continue
         try:
-            answers = force(hide(snapshot, names), names).answers
+            answers = force(partial, names).answers
         except (NotKnown, SnapshotError):
             continue
         way = next((way for answer, way in answers.items() if (answer.outcome, answer.team) == ("transfer", other.team)), None)
