@@ -180,6 +180,53 @@ class TestDecide:
         assert decide(given=given).exit_code == 2
 
 
+class TestDecideParts:
+    """`--why`, `--readings`, `--ahead` add the parts, `--receipt` writes one; the decision stays as it is."""
+
+    def test_each_part_stands_under_its_mark(self):
+        text = decide("case.yaml", "--why", "--readings", "--ahead").stdout
+        (case,) = read_cases(CASE.encode(), "case.yaml")
+        assert text.startswith(explain(marlshire(), case.snapshot, evaluate(marlshire(), case.snapshot)))
+        marks = [line[2:11].strip() for line in text.splitlines() if line.startswith("  ")]
+        assert [mark for mark in ("why", "why not", "readings", "ahead") if mark not in marks] == []
+
+    def test_no_part_stands_there_unasked(self):
+        marks = {line[2:11].strip() for line in decide("case.yaml").stdout.splitlines() if line.startswith("  ")}
+        assert marks.isdisjoint({"why", "why not", "readings", "ahead"})
+
+    def test_in_json_the_parts_stand_beside_the_decision(self):
+        plain = json.loads(decide("case.yaml", "--format", "json").stdout)
+        whole = json.loads(decide("case.yaml", "--format", "json", "--why", "--readings", "--ahead").stdout)
+        assert {name: whole[name] for name in plain} == plain
+        assert whole.keys() - plain.keys() == {"why", "why_not", "other_readings", "changes_ahead"}
+        assert all(one["said"] for name in ("why_not", "other_readings", "changes_ahead") for one in whole[name])
+
+    def test_a_part_is_asked_for_by_itself(self):
+        plain = json.loads(decide("case.yaml", "--format", "json").stdout)
+        whole = json.loads(decide("case.yaml", "--format", "json", "--ahead").stdout)
+        assert whole.keys() - plain.keys() == {"changes_ahead"}
+
+    def test_what_nothing_changes_is_said(self):
+        text = decide("--why", "--readings", "--ahead", given="as_of: 2026-04-02").stdout
+        assert "why not" in text
+        assert "readings" in text
+        assert "ahead" in text
+
+    def test_a_receipt_that_was_written_replays_identical(self):
+        assert decide("case.yaml", "--receipt", "receipt.json").exit_code == 0
+        result = run("replay", "--policy", PACK, "receipt.json")
+        assert (result.exit_code, result.stdout.startswith("identical")) == (0, True)
+
+    def test_the_receipts_of_many_cases_stand_under_their_labels(self):
+        decide("many.json", "--receipt", "receipts.json")
+        assert json.loads(Path("receipts.json").read_text(encoding="utf-8")).keys() == {"c 1", "c 3"}
+
+    def test_a_receipt_that_cannot_be_written_is_said(self):
+        result = decide("case.yaml", "--receipt", "no/such/folder.json")
+        assert result.exit_code != 0
+        assert "folder.json" in result.stderr
+
+
 class TestCheck:
     """`check` ends with 0 when clean, 1 with findings, 2 when a pack cannot be loaded."""
 
@@ -400,7 +447,7 @@ class TestSchema:
 class TestTheCommandItself:
     """It can be asked for help, started as a module, and run where the terminal lacks letters."""
 
-    @pytest.mark.parametrize("command", ["decide", "check", "test", "show", "schema"])
+    @pytest.mark.parametrize("command", ["decide", "check", "test", "show", "schema", "replay"])
     def test_every_command_has_help(self, command):
         assert run(command, "-h").exit_code == 0
 

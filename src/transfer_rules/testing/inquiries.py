@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -69,13 +70,11 @@ def _loses(policy: Policy, fewer: CaseSnapshot, decision: Decision, otherwise: s
     answer = verdict_of(decision).answer
     completion = Completion(policy, bind(policy, fewer))
     seen: dict[object, Look] = {}
-    try:
+    with suppress(LimitReached):
         for _, look in completion.leaves({}):
             seen.setdefault(look.answer, look)
             if len(seen) > 1:
                 break
-    except LimitReached:
-        pass
     if len(seen) < 2:
         if evaluate(policy, fewer).certainty == "decided":
             yield otherwise
@@ -102,12 +101,10 @@ def check_why_not(policy: Policy, snapshot: CaseSnapshot, decision: Decision, ch
             after = evaluate(policy, other.applied(snapshot))
             if _team(after) != other.team or after != other.decision:
                 yield f"why not: {_shown(other)} gives {after.outcome} {_team(after)}"
-            try:
+            with suppress(NotKnown):
                 judged = judge_answer(policy.pack, policy.calendar, other.applied(snapshot))
-            except NotKnown:
-                continue
-            if (judged.outcome, judged.team) != ("transfer", other.team):
-                yield f"why not: {_shown(other)} gives {judged.outcome} {judged.team}, says the judge"
+                if (judged.outcome, judged.team) != ("transfer", other.team):
+                    yield f"why not: {_shown(other)} gives {judged.outcome} {judged.team}, says the judge"
         size = len(other.changes) if other.verdict == "changes" else MOST + 1
         if other.verdict != "not_found" and not any(change.now is None for change in other.changes):
             yield from _smaller(policy, snapshot, other, size, chance, force)
