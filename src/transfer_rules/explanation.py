@@ -36,9 +36,12 @@ COLUMNS: Final = 120
 """The width of a line at most, unless one word is longer."""
 
 _INDENT: Final = 11
-_MOST_NAMED: Final = 8
+_MOST_MISSING: Final = 8
+_MOST_UNSTATED: Final = 6
 _MOST_CHANGES: Final = 3
 _MOST_RULES: Final = 2
+_MOST_BESIDE: Final = 2
+"""Sections of an item or a duty."""
 
 
 def explain(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> str:
@@ -87,7 +90,7 @@ def _parts(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> Iterat
     yield "if", [*_missing(policy, decision.missing), *(_readings(policy, snapshot, decision) if looked else ())]
     yield "next", _next(policy, snapshot, decision) if looked else [f"not worked out while more than {FEW} facts are missing"]
     unstated = [policy.facts[name].label for name in decision.rests_on_unstated]
-    yield "rests on", [f"facts nobody stated, taken as not so: {', '.join(few(unstated, _MOST_NAMED))}"] if unstated else ()
+    yield "rests on", [f"facts nobody stated, taken as not so: {', '.join(few(unstated, _MOST_UNSTATED))}"] if unstated else ()
     yield "note", (warning.text for warning in decision.warnings)
     yield "", [f"for a manager to confirm; {policy.pack.authority}, {policy.pack.title}, edition {policy.pack.edition}"]
 
@@ -120,7 +123,7 @@ def _alike(policy: Policy, parts: Iterable[tuple[str, str, Outstanding | Duty]])
     """
     groups: dict[tuple[str, str], dict[str, list[str]]] = {}
     for how, people, part in parts:
-        groups.setdefault((how, people), {}).setdefault(say_sections(policy, part.clauses), []).append(part.label)
+        groups.setdefault((how, people), {}).setdefault(say_sections(policy, part.clauses, _MOST_BESIDE), []).append(part.label)
     for (how, people), named in groups.items():
         if len(named) > 1:
             yield f"{how}{aside(people)}: " + "; ".join(_under(labels, sections) for sections, labels in named.items())
@@ -136,7 +139,7 @@ def _under(labels: list[str], sections: str) -> str:
 
 
 def _missing(policy: Policy, missing: tuple[str, ...]) -> list[str]:
-    asked = few([f"{policy.facts[name].ask} ({name})" for name in missing], _MOST_NAMED)
+    asked = few([f"{policy.facts[name].ask} ({name})" for name in missing], _MOST_MISSING)
     if len(asked) == 1:
         return [f"not known, and could change this: {asked[0]}"]
     return [f"{len(missing)} facts are not known, and could change this:", *asked] if asked else []

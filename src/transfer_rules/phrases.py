@@ -80,14 +80,14 @@ def few(texts: Sequence[str], most: int) -> list[str]:
     return [*texts[:most], *([f"and {len(texts) - most} more"] if len(texts) > most else [])]
 
 
-def say_sections(policy: Policy, clauses: Iterable[str]) -> str:
+def say_sections(policy: Policy, clauses: Iterable[str], most: int = _MOST_SECTIONS) -> str:
     """Return `section 4.6`, `sections 4.6; 4.9`, the place as the document names it (`Part 1, 2.4`), or the clauses where the pack has no ledger.
 
-    Of many sections the first three are named, and how many more there are.
+    Of many sections the first are named, and how many more there are.
     """
     names = [*dict.fromkeys(policy.sections((clause,)) for clause in clauses)]
     word = ("section " if len(names) == 1 else "sections ") if names and names[0][0].isdigit() else ""
-    return word + "; ".join(few(names, _MOST_SECTIONS))
+    return word + "; ".join(few(names, most))
 
 
 def cited(text: str, sections: str) -> str:

@@ -182,7 +182,7 @@ def _some(differences: list[_Difference], whole: bool) -> str:
     answers = [one.said(whole) for one in differences if one.of == "answer"]
     if not whole and answers:
         said = answers + ["other items or duties apply"] * any(one.of == "work" for one in differences)
-    elif not whole and len(said) > _FEW + 1:
+    elif not whole and len(said) > _FEW:
         said = [*said[:_FEW], "and more"]
     first, *more = said or ["only other sections are cited"]
     return ". ".join([first, *(text[0].upper() + text[1:] for text in more)])

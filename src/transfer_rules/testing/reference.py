@@ -18,10 +18,11 @@ from zoneinfo import ZoneInfo
 
 from .. import conditions as c
 from .. import timescales as t
-from ..calendars import Calendar
+from ..calendars import ENGLAND, Calendar
 from ..checklists import Applies, Checklist, DutySpec, Item, Teams, Valid
 from ..decision import Decision
 from ..facts import DATED_KINDS, HAPPENED, NOBODY, NOT_YET, OTHER_AUTHORITY, Fact, FactValue
+from ..impossible import IMPOSSIBLE
 from ..pack import Close, FromFact, LeaveToPeople, Named, Pack, PeopleDecide, Rule, Stay, TransferTo
 from ..vocabulary import STANDARD_FACTS, CaseSnapshot, Progress, Recorded
 
@@ -496,8 +497,12 @@ def _stated(pack: Pack, snapshot: CaseSnapshot) -> dict[str, FactValue]:
 
 
 def _closed(pack: Pack, snapshot: CaseSnapshot) -> dict[str, FactValue]:
-    """The facts, with those that `unstated: not_so` closes: yes/no facts to no, events to not yet; never a judgement, never another type."""
+    """The facts, with those that `unstated: not_so` closes: yes/no facts to no, events to not yet; never a judgement, never another type.
+
+    What is closed gives way where a definition sets it against what is stated: then it stays unknown.
+    """
     facts = _stated(pack, snapshot)
+    stated = set(facts)
     for name, fact in {**STANDARD_FACTS, **pack.local_facts}.items():
         closes = snapshot.unstated == "not_so" or (snapshot.unstated != "unknown" and fact.group in snapshot.unstated)
         if closes and name not in facts:
@@ -505,7 +510,11 @@ def _closed(pack: Pack, snapshot: CaseSnapshot) -> dict[str, FactValue]:
                 facts[name] = False
             elif fact.kind == "event":
                 facts[name] = NOT_YET
-    return facts
+    # No definition counts working days, so any calendar will do.
+    reader = _Reader(snapshot.as_of, facts, {}, ENGLAND)
+    both_known = [one for one in IMPOSSIBLE if one.first in facts and one.second in facts]
+    dropped = {name for one in both_known if reader.true(one.condition) for name in (one.first, one.second)} - stated
+    return {name: value for name, value in facts.items() if name not in dropped}
 
 
 # --- rules
