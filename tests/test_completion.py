@@ -13,9 +13,10 @@ import pytest
 from tests.packs_for_tests import TODAY, case, policy_of
 from transfer_rules import completion
 from transfer_rules.case import bind
-from transfer_rules.completion import FEW, Completion, LimitReached, is_possible, partners, when, who, whole
+from transfer_rules.completion import FEW, Completion, LimitReached, is_possible, when, who, whole
 from transfer_rules.evaluation import evaluate
 from transfer_rules.facts import FactValue
+from transfer_rules.impossible import partners
 
 IF_FLAG = "when: {fact: flag, is: yes}"
 IF_NOT = "when: {fact: flag, is: no}"

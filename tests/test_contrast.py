@@ -331,8 +331,6 @@ def test_a_fact_that_names_the_team_can_name_another_one_instead() -> None:
 
 
 def test_a_fact_can_name_a_team_that_no_rule_for_this_case_names_any_longer() -> None:
-    # Defect (contrast._try, regions._some): with the other rule out of play, nothing mentions early help, and of the teams that nothing mentions
-    # only the first two are tried. Four changes come out, three of them to what is so already.
     rule = f"id: away, from: assessment, when: {{all: [{FLAG}, {OTHER}, {RED}]}}, transfer_to: early_help"
     found = others(f"{ON}, overrides: [away]", rule, next_team="permanence", flag=False, other_flag=False, colour="green")
     assert {change.fact: change.to for change in found["early_help"].changes} == {"next_team": "early_help"}
@@ -340,7 +338,6 @@ def test_a_fact_can_name_a_team_that_no_rule_for_this_case_names_any_longer() ->
 
 
 def test_a_disagreeing_rule_is_silenced_though_the_team_that_a_fact_names_is_the_last_of_all() -> None:
-    # Defect, as above: what would have to change is called `none`, since the team named now is not among those tried.
     found = others(ON, f"{TO_PERMANENCE}, when: {{fact: visits, at_least: 1}}", next_team="other_authority", visits=2)
     assert found["other_authority"].verdict == "changes"
     assert changes(found["other_authority"]) == {"visits": 0}
@@ -405,8 +402,6 @@ def test_an_unborn_child_would_have_to_be_born_as_well() -> None:
 
 def test_a_fact_that_gives_way_by_definition_need_not_be_changed_itself() -> None:
     # Nobody stated that the child is not looked after. Beside a legal basis it cannot be so, and then the child is looked after.
-    # Defect (contrast._smallest, ._try): what keeps the team from the case is put down to the closed fact alone, though it hangs on what it is set
-    # against as well; so two changes come out where one does.
     found = to_court(f"{TO_COURT}, when: {{fact: looked_after, is: yes}}", legal_basis="none", unstated="not_so")
     assert found.keys() == {"legal_basis"}
     assert found["legal_basis"] != "none"

@@ -5,7 +5,6 @@ Every list of changes is compared with deciding day by day besides what the test
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +18,7 @@ from transfer_rules.dates import LONDON, add_months, london_date
 from transfer_rules.decision import Decision
 from transfer_rules.errors import SnapshotError
 from transfer_rules.evaluation import evaluate
-from transfer_rules.outlook import Change, changes_ahead
+from transfer_rules.outlook import Change, changes_ahead, on_day
 from transfer_rules.policy import Policy
 from transfer_rules.regions import days_ahead
 from transfer_rules.vocabulary import CaseSnapshot
@@ -36,7 +35,7 @@ def text(*written: str, head: str = "", tail: str = "") -> str:
 
 def decided_on(policy: Policy, snapshot: CaseSnapshot, day: date) -> Decision | None:
     try:
-        return evaluate(policy, replace(snapshot, as_of=day))
+        return evaluate(policy, on_day(snapshot, day))
     except SnapshotError:
         return None
 
@@ -272,8 +271,6 @@ def test_work_that_must_not_be_older_than_some_days_grows_too_old() -> None:
 def test_work_that_counts_for_a_while_only_counts_for_that_while() -> None:
     # The plan was done on 1 April. It counts from 7 April on (five days before lies the 2nd) to 1 May (thirty days before lies the 1st); the note,
     # which the plan does as well, is outstanding before and after.
-    # Defect (regions._SurveyAhead._shown): what bounds the day of work is compared with the day asked about and never with the day of the work. The
-    # answer is the same before and after, so nothing is found between.
     items = (
         "[{id: note, label: Note, satisfied_by: [plan]}, {id: plan, label: Plan, when: {fact: flag, is: yes}, "
         "valid: {on_or_after: {days: 30, before: as_of}, before: {days: 5, before: as_of}}}]"
@@ -383,8 +380,6 @@ def test_what_an_unknown_date_leaves_open_may_be_settled_by_the_passing_of_time(
 def test_an_unknown_date_that_is_compared_with_the_day_in_two_ways_may_be_settled_and_open_in_turns() -> None:
     # More than two working days and no more than three days ago: only where the two days before are both working days. So on 4 April, after Good
     # Friday, it cannot be; on the 9th, after the Tuesday and Wednesday, it can; on the 12th, after a Saturday, it cannot; and so on.
-    # Defect (regions._SurveyAhead.days): the unknown date lies between two counts from itself, so the days on which it can come back week by week.
-    # None of these is found, and they are not called unknown either.
     both = "{all: [{fact: as_of, after: {working_days: 2, after: a_on}}, {fact: as_of, on_or_before: {days: 3, after: a_on}}]}"
     found = ahead(f"{TO_COURT}, when: {both}")
     assert days(found)[:4] == [date(2026, 4, 4), date(2026, 4, 9), date(2026, 4, 12), date(2026, 4, 15)]
@@ -418,15 +413,13 @@ def test_a_moment_early_on_a_summer_day_belongs_to_that_day_in_london() -> None:
     assert change.on == date(2026, 5, 2)
 
 
-def test_a_limit_in_hours_is_passed_by_on_the_day_after() -> None:
+def test_a_limit_in_hours_that_ends_in_the_course_of_a_day_is_passed_as_that_day_ends() -> None:
     found = ahead(f"{TO_COURT}, deadline: {{hours: 24, after: seen_at}}", as_of=MORNING, seen_at=MORNING)
-    assert [(change.on, change.parts) for change in found] == [(date(2026, 4, 3), ("deadline",))]
+    assert [(change.on, change.parts) for change in found] == [(date(2026, 4, 2), ("deadline",))]
 
 
 def test_what_is_overdue_at_a_moment_does_not_cease_to_be_so_in_the_rest_of_its_day() -> None:
     # Seen at 08:30 the day before, so that 24 hours ended at 08:30 today.
-    # Defect (outlook._Outlook._on): the rest of the day is decided as the day alone, on which a limit of that day is not yet overdue; so the move is
-    # said to be overdue no longer today, and overdue again tomorrow. By the same rule this list differs from deciding day by day.
     policy = policy_of(text(f"{TO_COURT}, deadline: {{hours: 24, after: seen_at}}"))
     snapshot = case(MORNING, seen_at=datetime(2026, 3, 31, 8, 30, tzinfo=LONDON))
     decision = evaluate(policy, snapshot)
@@ -476,8 +469,6 @@ def test_a_closed_fact_that_would_contradict_becomes_unknown_on_that_day() -> No
 def test_what_hangs_on_a_closed_fact_that_has_become_unknown_is_followed_from_then_on() -> None:
     # On 1 June the first review becomes unknown, and lies on or before that day. Until 29 September it may lie 100 to 120 days back. From 19 November
     # on it may lie after 1 May and more than 200 days back.
-    # Defect (regions._SurveyAhead): the days ahead are worked out with the review closed as not yet held, so those that hang on it are missing; what
-    # is open in June is open again in a year, and nothing is found between.
     first = f"{{fact: as_of, after: {{days: 100, after: {FIRST_REVIEW}}}}}, {{fact: as_of, on_or_before: {{days: 120, after: {FIRST_REVIEW}}}}}"
     then = f"{{fact: {FIRST_REVIEW}, after: 2026-05-01}}, {{fact: as_of, after: {{days: 200, after: {FIRST_REVIEW}}}}}"
     asked = f"{{any: [{{all: [{first}]}}, {{all: [{then}]}}]}}"
@@ -487,7 +478,6 @@ def test_what_hangs_on_a_closed_fact_that_has_become_unknown_is_followed_from_th
 
 def test_a_rule_that_a_closed_fact_rules_out_may_match_once_that_fact_is_unknown() -> None:
     # From 1 June on there must have been a first review, though nobody says when; so in the days that begin on 1 September the case moves.
-    # Defect (regions._SurveyAhead.__init__): the rule matches on no day while the review counts as not yet held, so its days are left out.
     condition = f"{{all: [{{fact: {FIRST_REVIEW}, arranged: true}}, {{fact: as_of, within: {{days: 10, after: a_on}}}}]}}"
     found = ahead(f"{TO_COURT}, when: {condition}", unstated="not_so", second_looked_after_review_on=date(2026, 6, 1), a_on=date(2026, 9, 1))
     assert [(change.on, outcomes(change)) for change in found] == [
@@ -527,12 +517,10 @@ def test_at_a_moment_of_the_last_day_of_the_calendar_only_the_rest_of_it_lies_ah
 
 
 def test_a_case_that_lies_past_the_calendar_has_nothing_ahead() -> None:
-    # Defect (outlook._Outlook.__init__): the last day then lies before the day asked about, and changes between the two are handed out, all past.
     assert ahead(f"{TO_COURT}, deadline: {{days: 5, after: as_of}}", as_of=date(2041, 1, 10)) == []
 
 
 def test_a_moment_past_the_calendar_has_nothing_ahead() -> None:
-    # Defect, as above.
     assert ahead(f"{TO_COURT}, deadline: {{days: 5, after: as_of}}", as_of=datetime(2041, 1, 10, 9, tzinfo=LONDON)) == []
 
 

@@ -44,7 +44,7 @@ def plain(report: dict[str, Any]) -> dict[str, Any]:
 
 def test_each_ground_has_its_value_and_what_is_in_play_otherwise() -> None:
     found = plain(report_why(*asked(f"{CLOSES}, when: {FLAG}", flag=True)))
-    nothing = {"outcome": "stay", "team": None, "label": None, "deadline": None, "rules": []}
+    nothing: dict[str, Any] = {"outcome": "stay", "team": None, "label": None, "deadline": None, "rules": []}
     assert found["why"]["grounds"] == [{"fact": "flag", "value": True, "unstated": False, "otherwise": nothing}]
 
 

@@ -82,7 +82,7 @@ def test_a_search_goes_on_from_the_way_that_it_is_given() -> None:
 
 
 def test_a_way_under_which_there_is_none_blames_what_it_holds() -> None:
-    assert searching(f"{{all: [{FLAG}, {OTHER}]}}").reach({"flag": False}) == {"flag"}
+    assert searching(f"{{all: [{FLAG}, {OTHER}]}}").reach({"flag": False}) == frozenset({"flag"})
 
 
 def test_what_a_definition_rules_out_is_not_filled_in() -> None:
@@ -110,7 +110,7 @@ def test_where_every_value_fails_by_another_fact_all_of_those_are_blamed() -> No
 
 def test_where_a_value_fails_by_other_facts_alone_no_other_value_is_tried() -> None:
     search = searching(f"{{all: [{{any: [{OTHER}, {FLAG}]}}, {{any: [{{fact: other_flag, is: no}}, {FLAG}]}}, {RED}]}}", colour="green")
-    assert search.reach({"visits": 0}) == {"colour"}
+    assert search.reach({"visits": 0}) == frozenset({"colour"})
 
 
 def test_nothing_is_blamed_where_no_case_at_all_reaches_the_goal() -> None:

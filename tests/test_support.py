@@ -228,7 +228,6 @@ def test_the_answer_does_without_a_closed_fact_where_a_stated_one_is_enough() ->
 
 def test_the_answer_does_without_a_closed_fact_even_where_the_stated_one_is_read_by_no_deciding_rule() -> None:
     # Either rule alone closes the case. The stated flag alone is enough: should the rule that overrides be out, the other one closes.
-    # Defect (support._Support.__init__): facts that no deciding rule looks at go before facts that nobody stated, so the closed one is kept.
     overriding = "id: one, from: any, when: {fact: other_flag, is: no}, close: true, overrides: [two]"
     found = rests_on(overriding, f"id: two, from: any, when: {FLAG}, close: true", unstated="not_so", flag=True)
     assert [(ground.fact, ground.unstated) for ground in found.grounds] == [("flag", False)]
@@ -342,7 +341,8 @@ def test_without_any_one_ground_the_answer_is_open(pack: str, snapshot: CaseSnap
 
 
 def test_the_grounds_alone_stand_beside_the_day_the_decisions_and_the_progress_and_nothing_is_closed() -> None:
-    now, given = datetime(2026, 4, 1, 9, 30, tzinfo=LONDON), {"decisions": {"keeper": "court"}, "checklist": {"note": "done"}}
+    now = datetime(2026, 4, 1, 9, 30, tzinfo=LONDON)
+    given: dict[str, Any] = {"decisions": {"keeper": "court"}, "checklist": {"note": "done"}}
     snapshot = case(now, unstated="not_so", flag=True, colour="red", **given)
     tail = "checklists: {list: {applies: {to: court}, items: [{id: note, label: Note}]}}"
     found = asked(text(f"{CLOSES}, when: {FLAG}", head=KEEPER, tail=tail), snapshot)
@@ -392,7 +392,6 @@ def test_otherwise_is_said_of_a_fact_that_no_other_fact_stands_in_for_any_more()
 
 
 def test_a_moment_that_it_would_otherwise_be_is_shown_in_london_time() -> None:
-    # Defect (support._Support._candidate): the moment is handed out in UTC, unlike every other date of a decision and its candidates.
     first = datetime(2026, 4, 1, 9, 30, tzinfo=LONDON)
     deadline = f"deadline: {{hours: 24, after: seen_at, when: {FLAG}, otherwise: {{hours: 48, after: seen_at}}}}"
     other = otherwise(rests_on(f"{CLOSES}, {deadline}", flag=True, seen_at=first), "flag")

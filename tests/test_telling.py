@@ -235,6 +235,18 @@ def test_the_whole_names_the_work_under_another_answer() -> None:
     assert said.startswith("stay with the team that holds the case: no criterion is met. Not required: I; J. The pack reads: ")
 
 
+def test_after_a_question_the_next_sentence_stands_without_a_full_stop() -> None:
+    duty = "duties: [{id: d, kind: task, label: tell them, applies: {outcome: transfer}}]"
+    said = reading("{ask: {off: false}, to_court: {off: true}}", TO_COURT, f"id: ask, off: true, from: any, {ASK}}}", more=duty)
+    assert said == "for people to decide. Both managers: who keeps it? Other items or duties apply"
+
+
+def test_a_fact_on_which_the_answer_hangs_no_more_as_time_passes_is_named() -> None:
+    policy, _, decision = decided(pack(f"{TO_COURT}, {IF_FLAG}"), case())
+    after = replace(decision, missing=())
+    assert say_changes(policy, [Change(TENTH, decision, after, ("missing",))]) == ["from Fri 10 Apr 2026, it no longer hangs on: flag"]
+
+
 def test_what_could_not_be_told_the_other_way_says_what_is_not_known() -> None:
     assert reading(f"{{to_court: {{{IF_FLAG}}}}}", TO_COURT) == "it cannot be told yet; not known: flag"
 
@@ -251,14 +263,14 @@ def test_a_stay_for_another_reason_names_the_reason() -> None:
 
 def test_other_answers_in_play_are_named() -> None:
     said = reading("{to_court: {transfer_to: permanence}}", f"{TO_COURT}, {IF_FLAG}")
-    assert said == "in play: stay; transfer to Permanence Team"
+    assert said == "the answer lies between: stay; transfer to Permanence Team"
 
 
 def test_facts_on_which_the_answer_hangs_besides_are_named() -> None:
     rule = f"{TO_COURT}, when: {{any: [{{fact: flag, is: yes}}, {{fact: other_flag, is: yes}}]}}"
-    assert reading(f"{{to_court: {{{IF_FLAG}}}}}", rule) == "not open: other flag"
+    assert reading(f"{{to_court: {{{IF_FLAG}}}}}", rule) == "it does not hang on: other flag"
     assert reading(f"{{to_court: {{{rule.partition(', transfer_to: court, ')[2]}}}}}", f"{TO_COURT}, {IF_FLAG}") == (
-        "open as well, because not known: other flag"
+        "it also hangs on facts not known: other flag"
     )
 
 
@@ -292,15 +304,14 @@ def test_items_that_are_satisfied_count_as_required_too() -> None:
 
 
 def test_an_item_that_may_not_be_required_is_told_apart() -> None:
-    assert reading(f"{{i: {{{IF_FLAG}}}}}", TO_COURT, more=ITEM % "") == (
-        "transfer to Court Team; no date is set (provisional). Cannot tell whether it is needed: I. Open as well, because not known: flag"
-    )
+    said = reading(f"{{i: {{{IF_FLAG}}}}}", TO_COURT, more=ITEM % "", whole=True)
+    provisional = "transfer to Court Team; no date is set (provisional)"
+    assert said.startswith(f"{provisional}. Cannot tell whether it is needed: I. It also hangs on facts not known: flag. The pack reads: ")
 
 
 def test_an_item_that_is_no_longer_in_question_is_not_required() -> None:
-    assert reading("{i: {off: true}}", TO_COURT, more=ITEM % f", {IF_FLAG}") == (
-        "transfer to Court Team; no date is set. Not required: I. Not open: flag"
-    )
+    said = reading("{i: {off: true}}", TO_COURT, more=ITEM % f", {IF_FLAG}", whole=True)
+    assert said.startswith("transfer to Court Team; no date is set. Not required: I. It does not hang on: flag. The pack reads: ")
 
 
 DUTY = "duties: [{id: d, kind: task, label: tell them, who: x%s}]"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -32,7 +32,7 @@ def turns(as_of: Any = TODAY, **spans: tuple[date, date]) -> Turns:
 
 def days(
     *compared: tuple[Chain, Chain],
-    ends: dict[str, Iterable[date]] | None = None,
+    ends: Mapping[str, Iterable[date]] | None = None,
     there_and_back: bool = False,
     span: tuple[date, date] = YEAR,
     as_of: Any = TODAY,

@@ -17,7 +17,7 @@ from .checklists import Outcome
 from .dates import DayOrMoment
 from .decision import DeadlineState
 from .facts import DATED_KINDS, FactValue
-from .impossible import IMPOSSIBLE
+from .impossible import ABOUT
 from .policy import Policy
 from .regions import Regions, regions
 from .requirements import Requirements, requirements
@@ -280,16 +280,11 @@ class Completion:
 def is_possible(case: BoundCase, way: Way, name: str) -> bool:
     """Say whether what is filled in for one fact can stand, by definition, with everything else that is known or filled in."""
     known = case.facts.keys() | way.keys()
-    about = [one for one in _ABOUT.get(name, ()) if one.first in known and one.second in known]
+    about = [one for one in ABOUT.get(name, ()) if one.first in known and one.second in known]
     if not about:
         return True
     filled = replace(case, facts={**case.facts, **way})
     return not any(impossible.condition.truth(filled) for impossible in about)
-
-
-def partners(name: str) -> frozenset[str]:
-    """Return the facts that a definition sets against this one."""
-    return frozenset(other for one in _ABOUT.get(name, ()) for other in (one.first, one.second)) - {name}
 
 
 def _contrast(tried: list[tuple[Way, Answer]], varied: tuple[str, ...], aspect: Aspect, case: BoundCase) -> tuple[Way, Way] | None:
@@ -305,7 +300,4 @@ def _contrast(tried: list[tuple[Way, Answer]], varied: tuple[str, ...], aspect: 
     return None
 
 
-_ABOUT: Final = {
-    name: tuple(one for one in IMPOSSIBLE if name in (one.first, one.second)) for both in IMPOSSIBLE for name in (both.first, both.second)
-}
 _TIED: Final = {"looked_after": ("legal_basis",), "legal_basis": ("looked_after",)}

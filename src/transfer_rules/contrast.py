@@ -12,11 +12,12 @@ from typing import Final, Literal, TypeAlias
 
 from .answers import Answer, Hearing, Standing, agree
 from .case import BoundCase, bind
-from .completion import Way, partners
+from .completion import Way
 from .conditions import Truth
 from .decision import Decision
 from .evaluation import evaluate
 from .facts import NOBODY, FactValue
+from .impossible import partners
 from .inquiry import filled_in
 from .pack import FromFact, PeopleDecide, Rule, TransferTo
 from .policy import Policy
@@ -136,9 +137,11 @@ class _Contrast:
                 return "not_found"
             if not isinstance(found, frozenset):
                 return found
-            if not found & changeable:
+            # What `unstated` closed gives way as well where what it is set against changes.
+            blame = (found.union(*(partners(name) for name in found & self.case.closed)) & changeable) - chosen
+            if not blame:
                 return "none"
-            blamed.append(found & changeable)
+            blamed.append(blame)
         return "not_found"
 
     def _try(self, chosen: frozenset[str]) -> Way | frozenset[str]:
@@ -148,7 +151,7 @@ class _Contrast:
         facts = {name: value for name, value in self.case.facts.items() if name not in chosen and name not in loose}
         case = replace(self.case, facts=facts)
         hearing = Hearing(self.policy, case)
-        asked = Asked(hearing.live, hearing.live)
+        asked = Asked(hearing.live, hearing.live, self.team)
         seeking = Seeking(self.policy, case, hearing, self._gives, asked, choose=chosen, unless_impossible=loose)
         found = seeking.reach({})
         if seeking.unsure and isinstance(found, frozenset):

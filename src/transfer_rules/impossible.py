@@ -5,7 +5,7 @@ What is merely unlikely is not here. Work before birth is real: meetings, orders
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,7 +44,17 @@ IMPOSSIBLE: Final[tuple[Impossible, ...]] = (
                "an unborn child is not looked after on any basis"),
 )  # fmt: skip
 
+ABOUT: Final[Mapping[str, tuple[Impossible, ...]]] = {
+    name: tuple(one for one in IMPOSSIBLE if name in (one.first, one.second)) for both in IMPOSSIBLE for name in (both.first, both.second)
+}
+"""The combinations that each fact stands in."""
+
 
 def contradictions(case: Case) -> Iterator[Impossible]:
     """Return each combination that the known facts of a case make certain."""
     return (impossible for impossible in IMPOSSIBLE if impossible.condition.truth(case))
+
+
+def partners(name: str) -> frozenset[str]:
+    """Return the facts that a definition sets against this one."""
+    return frozenset(other for one in ABOUT.get(name, ()) for other in (one.first, one.second)) - {name}

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from .case import bind
 from .comparison import differing
-from .dates import add_months
+from .dates import LONDON, add_months
 from .decision import Decision
 from .errors import SnapshotError
 from .evaluation import evaluate
@@ -42,8 +42,9 @@ def changes_ahead(policy: Policy, snapshot: CaseSnapshot, decision: Decision) ->
     """Return the days within the next year on which the answer changes if planned dates are kept and nothing else happens, in order.
 
     Birthdays, limits passing, freshness running out, an edition ending: what deciding on each day shows, from the day asked about to the same day a
-    year later, or to the end of the calendar if that comes first, both included. After a moment, the rest of its day counts. Which facts nobody
-    stated, and from which day stale work would be recent enough, are no part of the answer (`comparison.differing`).
+    year later, or to the end of the calendar if that comes first, both included. Where `as_of` is a moment, each day is looked at as it ends, its
+    own day among them. Which facts nobody stated, and from which day stale work would be recent enough, are no part of the answer
+    (`comparison.differing`).
 
     Raises:
         SnapshotError: as for `evaluate`.
@@ -60,13 +61,15 @@ class _Outlook:
         self.snapshot = snapshot
         self.today = case.today
         self.last = min(add_months(self.today, 12), policy.calendar.last)
-        moment = isinstance(snapshot.as_of, datetime)
-        self.begin = self.today - _ONE_DAY if moment else self.today
+        self.timed = isinstance(snapshot.as_of, datetime)
+        self.begin = self.today - _ONE_DAY if self.timed else self.today
         """The day before the first that counts."""
         self._decided: dict[date, Decision | None] = {self.begin: decision}
-        known = days_ahead(policy, replace(case, as_of=case.today), self.last)
+        known = days_ahead(policy, replace(case, as_of=case.today), self.last) if self.today < self.last else ()
         days = [self.today + step * _ONE_DAY for step in range((self.last - self.today).days + 1)] if known is None else known
-        self.turns = sorted({self.begin, *days, *((self.today,) if moment else ()), self.last + _ONE_DAY})
+        # A case that lies past the calendar has nothing ahead.
+        within = {self.begin, *days, *((self.today,) if self.timed else ()), self.last + _ONE_DAY}
+        self.turns = sorted(within) if self.begin < self.last else []
 
     def changes(self) -> Iterator[Change]:
         for first, after in pairwise(self.turns):
@@ -95,7 +98,13 @@ class _Outlook:
     def _on(self, day: date) -> Decision | None:
         if day not in self._decided:
             try:
-                self._decided[day] = evaluate(self.policy, replace(self.snapshot, as_of=day))
+                self._decided[day] = evaluate(self.policy, on_day(self.snapshot, day))
             except SnapshotError:
                 self._decided[day] = None
         return self._decided[day]
+
+
+def on_day(snapshot: CaseSnapshot, day: date) -> CaseSnapshot:
+    """Return the snapshot on another day: where it speaks of a moment, as that day ends in London."""
+    ends = datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=LONDON)
+    return replace(snapshot, as_of=ends if isinstance(snapshot.as_of, datetime) else day)

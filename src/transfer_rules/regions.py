@@ -8,7 +8,7 @@ Other facts are compared with values written in the pack: each of those, and one
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain, combinations, product
@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from .answers import Hearing
 from .case import BoundCase
-from .checklists import Applies, Item, Teams
+from .checklists import Applies, DutySpec, Item, Teams
 from .conditions import (
     Age,
     All,
@@ -36,11 +36,12 @@ from .conditions import (
     Within,
     all_of,
     any_of,
+    is_after,
     negation,
-)  # fmt: skip
+)
 from .dates import london_date
 from .facts import DATED_KINDS, FIRST_DAY, HAPPENED, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue
-from .impossible import IMPOSSIBLE
+from .impossible import IMPOSSIBLE, partners
 from .pack import FromFact, PeopleDecide, Rule, Stay, TransferTo
 from .policy import Policy
 from .timescales import (
@@ -71,11 +72,12 @@ _NOW: Final = AsOf.forms[0]
 class Asked:
     """A narrower question than the whole answer: whether rules match, and whether those named in `teams` name one team, in `dates` one date.
 
-    Then items do not count, and of teams that facts name it is enough to try two that nothing mentions.
+    Then items do not count, and of teams that facts name it is enough to try two that nothing mentions, and the `team` that it is about.
     """
 
     teams: Collection[str] = ()
     dates: Collection[str] = ()
+    team: str | None = None
 
 
 def regions(policy: Policy, case: BoundCase, hearing: Hearing, asked: Asked | None = None) -> Regions:
@@ -332,7 +334,8 @@ class _Survey:
         if name in self.whole:
             options = tuple(options)
             wanted = len(options) if self.asked is None else 2
-            seen = seen.union(*(self.mentioned.get(other, ()) for other in self.whole))
+            about = set() if self.asked is None else {self.asked.team}
+            seen = seen.union(about, *(self.mentioned.get(other, ()) for other in self.whole))
         for option in options:
             if option in seen or wanted > 0:
                 yield option
@@ -368,6 +371,10 @@ class _SurveyAhead(_Survey):
     """What hangs on the day asked about, now or on a later day: that day is one more date that is not known."""
 
     def __init__(self, policy: Policy, case: BoundCase):
+        # What `unstated` closed becomes unknown on the day that a planned event sets it against what is stated.
+        planned = {name for name, value in case.facts.items() if isinstance(value, date) and is_after(value, case.as_of)}
+        loose = {name for name in case.closed if not planned.isdisjoint(partners(name))}
+        case = replace(case, facts={name: value for name, value in case.facts.items() if name not in loose})
         self.case = case
         self.happened = {name for name, value in case.facts.items() if value == HAPPENED}
         live = [rule.id for rule in policy.rules.values() if rule.from_teams.hold(case.team) is not False and self._truth(rule.when) is not False]
@@ -399,13 +406,17 @@ class _SurveyAhead(_Survey):
                 self._look_at(duty.when, duty.done_when, *(applies.when for applies in applying))
         for name, progress in self.case.progress.items():
             if progress.done_on is not None:
-                work = self.policy.work[name]
-                span = work.fresh_for if isinstance(work, Item) else None
-                done = Chain(progress.done_on)
-                fresh = [] if span is None else [Chain(progress.done_on, (Count(span.amount, span.unit, AsOf()),))]
-                self._compare([self.now], [done, *fresh])
+                self._done(self.policy.work[name], progress.done_on)
         in_force = (pack.in_force_from, pack.in_force_until)
         self._compare([self.now], [Chain(day) for day in in_force if day is not None])
+
+    def _done(self, work: Item | DutySpec, on: date) -> None:
+        self._compare([self.now], [Chain(on)])
+        if isinstance(work, Item) and work.fresh_for is not None:
+            self._compare([self.now], [Chain(on, (Count(work.fresh_for.amount, work.fresh_for.unit, AsOf()),))])
+        if isinstance(work, Item) and work.valid is not None:
+            for bound in (work.valid.on_or_after, work.valid.before):
+                self._compare(self.chains(bound), [Chain(on)])
 
     def _pass(self, *timescales: Timescale | None) -> None:
         for timescale in timescales:

@@ -8,9 +8,10 @@ from typing import Final, TypeAlias
 
 from .answers import Hearing
 from .case import BoundCase
-from .completion import Way, is_possible, partners
+from .completion import Way, is_possible
 from .conditions import Truth
 from .facts import DATED_KINDS, FactValue
+from .impossible import partners
 from .policy import Policy
 from .regions import Asked, Regions, regions
 from .timescales import decision_name
@@ -86,7 +87,9 @@ class Seeking:
         case = self._case(way)
         reached, names = self.goal(self.hearing, case)
         if reached is False:
-            return names.intersection([*case.facts, *map(decision_name, self.policy.pack.decisions)])
+            # What holds unless it is impossible hangs on what it is set against.
+            hanging = (partners(name) for name in names.intersection(self.unless_impossible))
+            return names.union(*hanging).intersection([*case.facts, *map(decision_name, self.policy.pack.decisions)])
         # What is to be chosen is all chosen before anything else is tried, so that one choice serves for all of it.
         at_will = names if self.choose is None else names.intersection(self.choose) or frozenset(self.choose).difference(case.facts)
         if reached and (self.choose is None or not at_will):

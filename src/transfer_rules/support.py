@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from .case import BoundCase, bind
 from .completion import Answer, Completion, LimitReached, Look
+from .dates import shown
 from .decision import Candidate, Decision
 from .facts import FactValue
 from .inquiry import filled_in
@@ -70,7 +71,7 @@ class _Support:
         self.policy = policy
         self.case = case
         used = {name for reason in decision.reasons for name, _ in reason.values}
-        self.names = sorted(case.facts, key=lambda name: (name == "current_team", name in used, name not in case.closed, name))
+        self.names = sorted(case.facts, key=lambda name: (name == "current_team", name not in case.closed, name in used, name))
         completion = Completion(policy, case)
         self.answer = completion.look({}).answer or next(completion.leaves({}))[1].answer
 
@@ -126,7 +127,8 @@ class _Support:
         ruling = look.ruling
         team = None if ruling.receiving_team is None else ruling.receiving_team.team
         rules = tuple(sorted({answer.rule.id for answer in ruling.answers if answer.rule.id}))
-        return Candidate(ruling.outcome, team, None if team is None else self.policy.team_label(team), ruling.due.value, rules)
+        deadline = None if ruling.due.value is None else shown(ruling.due.value)
+        return Candidate(ruling.outcome, team, None if team is None else self.policy.team_label(team), deadline, rules)
 
     def _decisions(self, kept: Mapping[str, FactValue]) -> Iterator[str]:
         for name in self.case.recorded:

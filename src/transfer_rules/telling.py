@@ -185,7 +185,10 @@ def _some(differences: list[_Difference], whole: bool) -> str:
     elif not whole and len(said) > _FEW:
         said = [*said[:_FEW], "and more"]
     first, *more = said or ["only other sections are cited"]
-    return ". ".join([first, *(text[0].upper() + text[1:] for text in more)])
+    text = first
+    for one in more:
+        text += f"{' ' if text.endswith('?') else '. '}{one[0].upper()}{one[1:]}"
+    return text
 
 
 def _differences(policy: Policy, before: Decision, after: Decision, *, by_time: bool) -> Iterator[_Difference]:
@@ -199,7 +202,7 @@ def _differences(policy: Policy, before: Decision, after: Decision, *, by_time: 
     if asked is not None and (before.to_decide is None or (asked.who, asked.question) != (before.to_decide.who, before.to_decide.question)):
         yield _Difference("answer", f"{asked.who}: {asked.question}")
     if first == second and after.candidates and before.candidates != after.candidates:
-        yield _Difference("beside", "in play", tuple(say_choice([one]) for one in after.candidates))
+        yield _Difference("beside", "the answer lies between", tuple(say_choice([one]) for one in after.candidates))
     if before.transfer_point != after.transfer_point and after.transfer_point is not None:
         yield _Difference("beside", _point(policy, before, after, by_time))
     groups: dict[str, list[str]] = {}
@@ -208,7 +211,7 @@ def _differences(policy: Policy, before: Decision, after: Decision, *, by_time: 
     yield from (_Difference("work", how, tuple(labels)) for how, labels in groups.items())
     yield from (_Difference("beside", warning.text) for warning in after.warnings if warning not in before.warnings)
     yield from (_Difference("beside", f"{no} so: {warning.text}") for warning in before.warnings if warning not in after.warnings)
-    yield from _open(policy, before, after, no)
+    yield from _open(policy, before, after, by_time)
     rules = [[reason.rule for reason in one.reasons if reason.rule in policy.rules] for one in (before, after)]
     if by_time and first == second and rules[0] != rules[1] and rules[1]:
         yield _Difference("beside", "now because", tuple(say_rule(policy, rule) for rule in rules[1]))
@@ -242,14 +245,14 @@ def _point(policy: Policy, before: Decision, after: Decision, by_time: bool) -> 
     return f"responsibility passes {say_point(policy, after)}"
 
 
-def _open(policy: Policy, before: Decision, after: Decision, no: str) -> Iterator[_Difference]:
+def _open(policy: Policy, before: Decision, after: Decision, by_time: bool) -> Iterator[_Difference]:
     """Yield the facts on which the answer hangs besides, or hangs no more. Where it cannot be told, the answer itself has named them."""
     more = tuple(policy.facts[name].label for name in after.missing if name not in before.missing)
     fewer = tuple(policy.facts[name].label for name in before.missing if name not in after.missing)
     if more and (before.outcome == "undetermined" or after.outcome != "undetermined"):
-        yield _Difference("beside", "open as well, because not known", more)
+        yield _Difference("beside", "it also hangs on facts not known", more)
     if fewer and not more and before.outcome == after.outcome:
-        yield _Difference("beside", f"{no} open", fewer)
+        yield _Difference("beside", f"it {'no longer hangs' if by_time else 'does not hang'} on", fewer)
 
 
 def _items(policy: Policy, before: Decision, after: Decision, no: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from .case import BoundCase
@@ -24,6 +24,7 @@ _ONE_DAY: Final = timedelta(days=1)
 _DEEPEST: Final = 4
 _NEAR: Final = 400
 _MOST_DAYS: Final = 300
+_EVEN: Final = ("days", "weeks", "hours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class Turns:
             if isinstance(one.base, str):
                 days[one.base] |= self._ends(one, spans[one.base])
         self._relate(days, related, there_and_back)
+        for name in spans.keys() - ends.keys():
+            days[name] |= self._through(name, compared)
         for name in spans:
             if name in self.policy.facts and self.policy.facts[name].kind == "moment":
                 hours = [sum(map(_hours, one.steps)) for one in chains if one.base == name]
@@ -120,6 +123,55 @@ class Turns:
                 found |= {day - _ONE_DAY, day}
             before = order
         return found
+
+    def _through(self, name: str, compared: Iterable[tuple[Chain, Chain]]) -> set[DayOrMoment]:
+        """Return the days of a date, the same throughout, at which another that is compared with it in two ways comes to fit between, or not to.
+
+        More than two working days and no more than three days ago: that depends on the weekday. Where several dates hang together so, it is not
+        worked out, and the days do not stand for all.
+        """
+        both = [(one, other) for pair in compared for one, other in (pair, pair[::-1]) if isinstance(one.base, str) and isinstance(other.base, str)]
+        ways: dict[str, list[tuple[Chain, Chain]]] = {}
+        for one, other in both:
+            if one.base == name != other.base:
+                ways.setdefault(str(other.base), []).append((one, other))
+        groups = _groups([(str(one.base), str(other.base)) for one, other in both if name not in (one.base, other.base)])
+        found: set[DayOrMoment] = set()
+        for base, pairs in ways.items():
+            group = groups.get(base, {base})
+            steps = [step for one, other in both if {one.base, other.base} <= {name, *group} for step in (*one.steps, *other.steps)]
+            if all(isinstance(step, Count) and step.unit in _EVEN for step in steps):
+                continue
+            if len(group & ways.keys()) > 1:
+                self.inexact.add(name)
+            elif len(pairs) > 1:
+                found |= self._fitting(pairs, self.spans[base], self.spans[name])
+        return found
+
+    def _fitting(self, pairs: list[tuple[Chain, Chain]], inner: tuple[date, date], outer: tuple[date, date]) -> set[DayOrMoment]:
+        """Return the days of the outer date at which the bounds that pairs of chains set to the inner one change places."""
+
+        def bounds(day: date) -> list[date]:
+            found = []
+            for one, other in pairs:
+                if (limit := one.value(day, self.case)) is not None:
+                    found += [first(other, london_date(limit)), first(other, london_date(limit) + _ONE_DAY)]
+            return found
+
+        @cache
+        def first(chain: Chain, target: date) -> date:
+            return _first(partial(self._reaches, chain, target), inner)
+
+        turns: set[DayOrMoment] = set()
+        before: list[int] | None = None
+        for number in range(outer[0].toordinal(), outer[1].toordinal() + 1):
+            some = bounds(date.fromordinal(number))
+            places = sorted(set(some))
+            order = [places.index(one) for one in some]
+            if before is not None and order != before:
+                turns |= {date.fromordinal(number - 1), date.fromordinal(number)}
+            before = order
+        return turns
 
     def _is_near(self, span: tuple[date, date]) -> bool:
         return all(abs((end - self.case.today).days) <= _NEAR for end in span)
@@ -178,6 +230,15 @@ class Turns:
         ):
             found |= {day for day in (turn - _ONE_DAY, turn) if span[0] <= day <= span[1]}
         return found
+
+
+def _groups(related: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return for each date all those that hang together with it, straight or through others."""
+    groups: dict[str, set[str]] = {}
+    for one, other in related:
+        whole = groups.get(one, {one}) | groups.get(other, {other})
+        groups.update(dict.fromkeys(whole, whole))
+    return groups
 
 
 def _hours(step: Count | Birthday) -> int:

@@ -30,7 +30,7 @@ from ..errors import SnapshotError
 from ..evaluation import evaluate
 from ..facts import DATED_KINDS
 from ..loading import load_policy
-from ..outlook import changes_ahead
+from ..outlook import changes_ahead, on_day
 from ..policy import Policy
 from ..rivals import other_readings
 from ..support import Why, why
@@ -160,7 +160,7 @@ def check_ahead(policy: Policy, snapshot: CaseSnapshot, decision: Decision, chan
 
 def _on(policy: Policy, snapshot: CaseSnapshot, day: date) -> Decision | None:
     try:
-        return evaluate(policy, replace(snapshot, as_of=day))
+        return evaluate(policy, on_day(snapshot, day))
     except SnapshotError:
         return None
 
