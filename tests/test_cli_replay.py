@@ -90,7 +90,7 @@ class TestOneReceipt:
         assert (result.exit_code, result.stdout) == (0, "identical: the same decision, byte for byte\n")
 
     def test_a_receipt_that_was_altered_is_said_to_be_so(self):
-        assert "the receipt was altered, or the library was changed under the same version" in again("differs.json").stdout.splitlines()[0]
+        assert "the receipt was altered, or the library under its version" in again("differs.json").stdout.splitlines()[0]
 
 
 class TestManyReceipts:
@@ -101,7 +101,7 @@ class TestManyReceipts:
         assert lines == [
             "c 1: identical: the same decision, byte for byte",
             "c 2: the same answer, by another pack",
-            "c 3: differs in 1 thing, though pack, calendar and version are the same: the receipt was altered, or the library was changed under the same version",
+            "c 3: differs in 1 thing, though pack, calendar and version are the same: the receipt was altered, or the library under its version",
             "c 4: refused: the snapshot cannot be decided any more, by another pack",
             "5 receipts: 1 identical, 1 the same answer, 1 differing, 1 refused, 1 not read",
         ]

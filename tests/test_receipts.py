@@ -467,8 +467,7 @@ class TestWords:
     def test_a_receipt_that_was_altered_is_said_to_be_so_in_the_first_line(self):
         first, *_ = say_replay(replay(policy(), altered("outcome", to="stay"))).splitlines()
         assert (
-            first
-            == "differs in 1 thing, though pack, calendar and version are the same: the receipt was altered, or the library was changed under the same version"
+            first == "differs in 1 thing, though pack, calendar and version are the same: the receipt was altered, or the library under its version"
         )
 
     def test_why_a_snapshot_is_refused_is_said(self):

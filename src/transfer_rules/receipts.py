@@ -29,7 +29,7 @@ _WHOSE: Final[Mapping[str, Whose]] = {
     "library": "version", "schema": "version",
 }  # fmt: skip
 _ANOTHER: Final[Mapping[Whose, str]] = {"pack": "pack", "calendar": "calendar", "version": "version of the library"}
-_ALTERED: Final = "though pack, calendar and version are the same: the receipt was altered, or the library was changed under the same version"
+_ALTERED: Final = "though pack, calendar and version are the same: the receipt was altered, or the library under its version"
 # What tells the objects of a list apart; a candidate has a team, or only an outcome.
 _NAMED_BY: Final = ("item", "duty", "rule", "code", "team", "outcome")
 _WHOLE: Final = "a receipt is a snapshot and the decision on it, with the pack that gave it"

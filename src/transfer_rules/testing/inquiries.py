@@ -170,9 +170,13 @@ def check_readings(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -
     found = {reading.interpretation.id: reading.decision for reading in other_readings(policy, snapshot, decision)}
     for name, rival in policy.readings.items():
         other = evaluate(rival, snapshot)
-        told = verdict_of(other) != verdict_of(decision) or other.duties != decision.duties or other.outstanding != decision.outstanding
+        told = verdict_of(other) != verdict_of(decision) or other.duties != decision.duties or _items(other) != _items(decision)
         if (told and name not in found) or found.get(name, other) != other:
             yield f"readings: {name}"
+
+
+def _items(decision: Decision) -> list[tuple[object, ...]]:
+    return [(item.item, item.why, item.due) for item in decision.outstanding]
 
 
 def check(policy: Policy, snapshot: CaseSnapshot, chance: random.Random, force: BruteForce) -> tuple[str, ...]:
