@@ -170,7 +170,8 @@ def check_readings(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -
     found = {reading.interpretation.id: reading.decision for reading in other_readings(policy, snapshot, decision)}
     for name, rival in policy.readings.items():
         other = evaluate(rival, snapshot)
-        told = verdict_of(other) != verdict_of(decision) or other.duties != decision.duties or _items(other) != _items(decision)
+        one, two = (replace(verdict_of(each), because=frozenset()) for each in (other, decision))
+        told = one != two or other.duties != decision.duties or _items(other) != _items(decision)
         if (told and name not in found) or found.get(name, other) != other:
             yield f"readings: {name}"
 
