@@ -107,6 +107,7 @@ class _Contrast:
         recorded = case.decisions.items()
         naming = {name for name, answer in recorded if answer == team}
         self.givers = [rule for rule in policy.rules.values() if rule.from_teams.hold(case.team) and _may_name(rule, team, naming)]
+        self.steps: int | None = None
         self.left = [left for left in policy.pack.leave_to_people if left.settled_by in naming]
 
     def why_not(self) -> WhyNot:
@@ -152,8 +153,9 @@ class _Contrast:
         case = replace(self.case, facts=facts)
         hearing = Hearing(self.policy, case)
         asked = Asked(hearing.live, hearing.live, self.team)
-        seeking = Seeking(self.policy, case, hearing, self._gives, asked, choose=chosen, unless_impossible=loose)
+        seeking = Seeking(self.policy, case, hearing, self._gives, asked, choose=chosen, unless_impossible=loose, steps=self.steps)
         found = seeking.reach({})
+        self.steps = seeking.steps
         if seeking.unsure and isinstance(found, frozenset):
             raise NotDecided
         return found if isinstance(found, frozenset) else {name: value for name, value in found.items() if name in chosen}

@@ -43,12 +43,14 @@ class Seeking:
         *,
         choose: Collection[str] | None = None,
         unless_impossible: Mapping[str, FactValue] = _NOTHING,
+        steps: int | None = None,
     ):
         """Begin a search.
 
         Args:
             choose: the unknown facts that may be filled in at will; the goal must be reached whatever the others are. None is all of them.
             unless_impossible: values of some unknown facts that hold unless a definition sets them against what is filled in.
+            steps: the looks that are left of those that the whole question may take; all of them where this is not said.
         """
         self.policy = policy
         self.case = case
@@ -57,7 +59,7 @@ class Seeking:
         self.asked = asked
         self.choose = choose
         self.unless_impossible = unless_impossible
-        self.steps = STEPS
+        self.steps = STEPS if steps is None else steps
         self.tried: set[str] = set()
         self._regions: Regions | None = None
 
