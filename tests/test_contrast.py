@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.packs_for_tests import TODAY, case, policy_of
-from transfer_rules import contrast, seeking
+from transfer_rules import contrast
 from transfer_rules.contrast import Instead, WhyNot, why_not
 from transfer_rules.evaluation import evaluate
 from transfer_rules.facts import FactValue
@@ -471,7 +471,7 @@ def test_without_changes_the_snapshot_stays_as_it_is() -> None:
 
 
 def test_what_is_not_found_in_the_steps_allowed_is_called_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seeking, "STEPS", 1)
+    monkeypatch.setattr(contrast, "_STEPS", 1)
     [found] = others(f"{TO_COURT}, when: {FLAG}", flag=False).values()
     assert (found.verdict, found.changes, found.decision) == ("not_found", (), None)
 

@@ -18,7 +18,7 @@ from transfer_rules.dates import LONDON, add_months, london_date
 from transfer_rules.decision import Decision
 from transfer_rules.errors import SnapshotError
 from transfer_rules.evaluation import evaluate
-from transfer_rules.outlook import Change, changes_ahead, on_day
+from transfer_rules.outlook import Change, changes_ahead, changes_told_quickly, on_day
 from transfer_rules.policy import Policy
 from transfer_rules.regions import days_ahead
 from transfer_rules.vocabulary import CaseSnapshot
@@ -545,6 +545,13 @@ def test_where_the_days_at_which_something_turns_are_not_all_known_every_day_is_
     policy, snapshot = policy_of(text(rule, tail=tail)), case(date_of_birth=date(2008, 5, 10))
     assert days_ahead(policy, bind(policy, snapshot), date(2027, 4, 1)) is None
     assert days(ahead(rule, tail=tail, date_of_birth=date(2008, 5, 10))) == [date(2026, 5, 10)]
+    assert changes_told_quickly(policy, snapshot, evaluate(policy, snapshot)) is None
+
+
+def test_what_is_told_quickly_is_the_same_wherever_it_is_told() -> None:
+    policy, snapshot = policy_of(text(f"{TO_COURT}, when: {{age_at_least: 18}}")), case(date_of_birth=date(2008, 5, 10))
+    decision = evaluate(policy, snapshot)
+    assert changes_told_quickly(policy, snapshot, decision) == changes_ahead(policy, snapshot, decision)
 
 
 # --- the days from which the decision may be another

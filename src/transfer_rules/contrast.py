@@ -30,6 +30,7 @@ MOST: Final = 5
 """Past so many facts it is only said that there would have to be more."""
 
 _ROUNDS: Final = 400
+_STEPS: Final = 40_000
 
 Verdict: TypeAlias = Literal["changes", "more_than_five", "none", "not_found"]
 
@@ -107,7 +108,7 @@ class _Contrast:
         recorded = case.decisions.items()
         naming = {name for name, answer in recorded if answer == team}
         self.givers = [rule for rule in policy.rules.values() if rule.from_teams.hold(case.team) and _may_name(rule, team, naming)]
-        self.steps: int | None = None
+        self.steps = _STEPS
         self.left = [left for left in policy.pack.leave_to_people if left.settled_by in naming]
 
     def why_not(self) -> WhyNot:

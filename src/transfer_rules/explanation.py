@@ -10,7 +10,7 @@ from .case import bind
 from .completion import FEW
 from .counting import count_steps, say_step
 from .decision import Candidate, Decision, Duty, Outstanding
-from .outlook import changes_ahead
+from .outlook import changes_told_quickly
 from .phrases import (
     aside,
     cited,
@@ -150,5 +150,8 @@ def _readings(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> lis
 
 
 def _next(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> list[str]:
-    lines = say_changes(policy, changes_ahead(policy, snapshot, decision), whole=False)
+    changes = changes_told_quickly(policy, snapshot, decision)
+    if changes is None:
+        return ["not worked out here, since a date that is not known would take every day of a year to be decided (decide --ahead does that)"]
+    lines = say_changes(policy, changes, whole=False)
     return few(lines, _MOST_CHANGES) or [say_no_change(policy, snapshot)]

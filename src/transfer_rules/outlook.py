@@ -52,6 +52,16 @@ def changes_ahead(policy: Policy, snapshot: CaseSnapshot, decision: Decision) ->
     return tuple(_Outlook(policy, snapshot, decision).changes())
 
 
+def changes_told_quickly(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> tuple[Change, ...] | None:
+    """Return the same, or None where an unknown date makes it needful to decide on every day.
+
+    Raises:
+        SnapshotError: as for `evaluate`.
+    """
+    outlook = _Outlook(policy, snapshot, decision)
+    return None if outlook.day_by_day else tuple(outlook.changes())
+
+
 class _Outlook:
     """The coming year of one case. Only the days on which something can turn are decided, and their eves."""
 
@@ -66,6 +76,7 @@ class _Outlook:
         """The day before the first that counts."""
         self._decided: dict[date, Decision | None] = {self.begin: decision}
         known = days_ahead(policy, replace(case, as_of=case.today), self.last) if self.today < self.last else ()
+        self.day_by_day = known is None
         days = [self.today + step * _ONE_DAY for step in range((self.last - self.today).days + 1)] if known is None else known
         # A case that lies past the calendar has nothing ahead.
         within = {self.begin, *days, *((self.today,) if self.timed else ()), self.last + _ONE_DAY}
