@@ -1,6 +1,6 @@
 """Each kind of line of an explanation, as a team manager reads it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -488,6 +488,14 @@ def test_while_very_many_facts_are_missing_readings_and_changes_are_not_worked_o
     facts = "".join(f"  {name}: {{type: yes_no, label: {name}, ask: 'Is {name} so?'}}\n" for name in names)
     text = told(f"{TO_COURT}, when: {{all: [{', '.join(f'{{fact: {name}, is: yes}}' for name in names)}]}}", head=f"local_facts:\n{facts}")
     assert lines("next", text) == ["not worked out while more than 10 facts are missing"]
+
+
+def test_where_every_day_would_have_to_be_decided_changes_are_not_worked_out() -> None:
+    # The duty looks at more days of one unknown date than are kept.
+    days = ", ".join(f"{{fact: a_on, on_or_after: {FIRST + timedelta(days=10 * number)}}}" for number in range(-80, 80))
+    duty = f"duties: [{{id: d, kind: task, label: D, when: {{all: [{{any: [{days}]}}, {{fact: a_on, after: as_of}}]}}}}]"
+    text = told(f"{TO_COURT}, when: {{age_at_least: 18}}", tail=duty, date_of_birth=date(2008, 5, 10))
+    assert " ".join(line.strip() for line in lines("next", text)).startswith("not worked out here: with a date not known, every day")
 
 
 # --- rests on, note

@@ -51,7 +51,8 @@ def explain(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> str:
     in play); `passes` (the transfer point); `counted` and `not` (the dates that count and those that do not); `first` (what is outstanding) and
     `also` (duties), those that stand alike and fall to the same people together; `if` (facts not known that could change the answer, and words
     of the procedure that can be read in another way); `next` (the first days within a year on which the answer changes if planned dates are kept);
-    `rests on` (facts nobody stated, taken as not so); `note`. While more than ten facts are missing, other readings and changes are not worked out.
+    `rests on` (facts nobody stated, taken as not so); `note`. While more than ten facts are missing, other readings and changes are not worked out;
+    nor are changes where every day of the year would have to be decided. `next` says so.
 
     Raises:
         SnapshotError: as for `evaluate`.
@@ -152,6 +153,6 @@ def _readings(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> lis
 def _next(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> list[str]:
     changes = changes_told_quickly(policy, snapshot, decision)
     if changes is None:
-        return ["not worked out here, since a date that is not known would take every day of a year to be decided (decide --ahead does that)"]
+        return ["not worked out here: with a date not known, every day of the year would have to be decided (decide --ahead does that)"]
     lines = say_changes(policy, changes, whole=False)
     return few(lines, _MOST_CHANGES) or [say_no_change(policy, snapshot)]
