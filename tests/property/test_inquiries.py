@@ -34,7 +34,7 @@ class TestWhy:
 
     @pytest.mark.parametrize("unknowns", [False, True])
     @given(data=st.data())
-    @settings(LOOSE, max_examples=3, phases=DRAWN)
+    @settings(LOOSE, max_examples=2, phases=DRAWN)
     def test_its_facts_alone_give_the_answer_and_none_can_be_left_out(self, pack, unknowns, data):
         policy = FORCES[pack].policy
         snapshot, decision = drawn(data, policy, unknowns=unknowns)
@@ -47,7 +47,7 @@ class TestWhyNot:
 
     @pytest.mark.parametrize("unknowns", [False, True])
     @given(data=st.data())
-    @settings(LOOSE, max_examples=3, phases=DRAWN)
+    @settings(LOOSE, max_examples=2, phases=DRAWN)
     def test_applied_it_gives_the_team_and_nothing_smaller_does(self, pack, unknowns, data):
         policy = FORCES[pack].policy
         snapshot, decision = drawn(data, policy, unknowns=unknowns)
@@ -60,7 +60,7 @@ class TestChangesAhead:
 
     @pytest.mark.parametrize("unknowns", [False, True])
     @given(data=st.data())
-    @settings(LOOSE, max_examples=3, phases=DRAWN)
+    @settings(LOOSE, max_examples=2, phases=DRAWN)
     def test_they_are_what_deciding_day_by_day_shows(self, pack, unknowns, data):
         policy = FORCES[pack].policy
         snapshot, decision = drawn(data, policy, unknowns=unknowns)
@@ -74,7 +74,7 @@ class TestOtherReadings:
     """Each other reading is what its own policy decides, and one that changes what a worker would notice is there."""
 
     @given(data=st.data())
-    @settings(LOOSE, max_examples=3, phases=DRAWN)
+    @settings(LOOSE, max_examples=2, phases=DRAWN)
     def test_they_are_what_their_policies_decide(self, pack, data):
         policy = FORCES[pack].policy
         snapshot, decision = drawn(data, policy, unknowns=False)
