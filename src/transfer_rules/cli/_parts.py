@@ -14,7 +14,7 @@ from ..policy import Policy
 from ..reports import report_ahead, report_readings, report_why
 from ..rivals import other_readings
 from ..support import why
-from ..telling import say_changes, say_readings, say_why, say_why_not
+from ..telling import say_changes, say_no_change, say_readings, say_why, say_why_not
 from ..vocabulary import CaseSnapshot
 
 
@@ -36,7 +36,7 @@ class Parts:
             yield from marked("readings", said or ["no other reading gives another answer"])
         if self.ahead:
             said = say_changes(policy, changes_ahead(policy, snapshot, decision))
-            yield from marked("ahead", said or ["nothing changes within a year if planned dates are kept"])
+            yield from marked("ahead", said or [say_no_change(policy, snapshot)])
 
     def data(self, policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> dict[str, Any]:
         """Return them as JSON data."""

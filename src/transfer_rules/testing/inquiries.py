@@ -97,6 +97,8 @@ def _names(found: Why) -> str:
 def check_why_not(policy: Policy, snapshot: CaseSnapshot, decision: Decision, chance: random.Random, force: BruteForce) -> Iterator[str]:
     """Yield what is wrong with `why_not`."""
     for other in why_not(policy, snapshot, decision):
+        if any(change.now == change.to for change in other.changes):
+            yield f"why not: {_shown(other)} changes nothing"
         if other.verdict == "changes":
             after = evaluate(policy, other.applied(snapshot))
             if _team(after) != other.team or after != other.decision:
