@@ -64,6 +64,7 @@ from .timescales import (
 from .turns import Chain, Turns
 
 _MOST_OPTIONS: Final = 7
+# The day asked about only takes days over, so a longer path than between two unknown dates costs little.
 _DEEPEST_AHEAD: Final = 7
 _NOW: Final = AsOf.forms[0]
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from .case import BoundCase, bind
-from .completion import Answer, Completion, LimitReached, Look
+from .completion import Completion, LimitReached, Look
 from .dates import shown
 from .decision import Candidate, Decision
 from .facts import FactValue
 from .inquiry import filled_in
 from .policy import Policy
 from .vocabulary import CaseSnapshot
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,12 @@ class _Support:
         self.case = case
         used = {name for reason in decision.reasons for name, _ in reason.values}
         self.names = sorted(case.facts, key=lambda name: (name == "current_team", name not in case.closed, name in used, name))
+        self._pivots: dict[str, Look | None] = {}
         completion = Completion(policy, case)
-        self.answer = completion.look({}).answer or next(completion.leaves({}))[1].answer
+        answer = completion.look({}).answer or next(completion.leaves({}))[1].answer
+        # A decided case gives one answer in every way.
+        assert answer is not None
+        self.answer = answer
 
     def why(self) -> Why:
         kept = self._without({name: self.case.facts[name] for name in self.names}, self.names)
@@ -88,39 +96,34 @@ class _Support:
         if len(names) > 1:
             middle = len(names) // 2
             return self._without(self._without(facts, names[:middle]), names[middle:])
-        if len(names) == 1 and self._pivots(names[0]) is None and self._is_given_by(fewer):
+        if len(names) == 1 and self._pivot(names[0]) is None and self._gives(self._completion(fewer)):
             return fewer
         return facts
 
     def _completion(self, facts: Mapping[str, FactValue]) -> Completion:
         return Completion(self.policy, replace(self.case, facts=facts, closed=frozenset()))
 
-    def _pivots(self, name: str) -> Look | None:
-        """Return a look with another answer where everything but one fact stays as it is; None where none was found."""
-        others = {other: value for other, value in self.case.facts.items() if other != name}
+    def _gives(self, completion: Completion) -> bool:
+        """Say whether every way gives the answer, as far as that can be proven in the looks allowed."""
         try:
-            return self._completion(others).other_than(self._sure)
-        except LimitReached:
-            return None
-
-    def _is_given_by(self, facts: Mapping[str, FactValue]) -> bool:
-        try:
-            return self._completion(facts).other_than(self._sure) is None
+            return completion.other_than(self.answer) is None
         except LimitReached:
             return False
 
-    @property
-    def _sure(self) -> Answer:
-        assert self.answer is not None
-        return self.answer
+    def _other(self, facts: Mapping[str, FactValue]) -> Look | None:
+        """Return a look with another answer; None where none was found."""
+        with suppress(LimitReached):
+            return self._completion(facts).other_than(self.answer)
+        return None
+
+    def _pivot(self, name: str) -> Look | None:
+        """Return a look with another answer where everything but one fact stays as it is; None where none was found."""
+        if name not in self._pivots:
+            self._pivots[name] = self._other(_all_but(name, self.case.facts))
+        return self._pivots[name]
 
     def _otherwise(self, kept: Mapping[str, FactValue], name: str) -> Candidate | None:
-        look = self._pivots(name)
-        if look is None:
-            try:
-                look = self._completion({other: value for other, value in kept.items() if other != name}).other_than(self._sure)
-            except LimitReached:
-                look = None
+        look = self._pivot(name) or self._other(_all_but(name, kept))
         return None if look is None else self._candidate(look)
 
     def _candidate(self, look: Look) -> Candidate:
@@ -132,11 +135,10 @@ class _Support:
 
     def _decisions(self, kept: Mapping[str, FactValue]) -> Iterator[str]:
         for name in self.case.recorded:
-            recorded = {other: one for other, one in self.case.recorded.items() if other != name}
-            decisions = {other: answer for other, answer in self.case.decisions.items() if other != name}
-            case = replace(self.case, facts=kept, closed=frozenset(), recorded=recorded, decisions=decisions)
-            try:
-                if Completion(self.policy, case).other_than(self._sure) is not None:
-                    yield name
-            except LimitReached:
+            others: dict[str, Any] = {"recorded": _all_but(name, self.case.recorded), "decisions": _all_but(name, self.case.decisions)}
+            if not self._gives(Completion(self.policy, replace(self.case, facts=kept, closed=frozenset(), **others))):
                 yield name
+
+
+def _all_but(name: str, known: Mapping[str, _T]) -> dict[str, _T]:
+    return {other: one for other, one in known.items() if other != name}
