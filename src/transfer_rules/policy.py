@@ -98,7 +98,7 @@ def answer_trees(rule: Rule) -> tuple[Node, ...]:
     return tuple(_present(rule.transfer_point, rule.deadline, *(() if valid is None else (valid.on_or_after, valid.before))))
 
 
-def _trees(pack: Pack) -> Iterator[Node]:
+def trees_of(pack: Pack) -> Iterator[Node]:
     """Return every condition and timescale of the parts in force."""
     for rule in (rule for rule in pack.rules if not rule.off):
         yield from match_trees(rule)
@@ -184,6 +184,6 @@ def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
         work=MappingProxyType({**pack.items, **{duty.id: duty for duty in pack.duties}}),
         duties=duties,
         areas=MappingProxyType(_areas(pack)),
-        decisions_tested=frozenset(node.decision for tree in _trees(pack) for node in nodes(tree) if isinstance(node, Decided)),
+        decisions_tested=frozenset(node.decision for tree in trees_of(pack) for node in nodes(tree) if isinstance(node, Decided)),
         readings=MappingProxyType({name: compile_pack(rival, calendar) for name, rival in pack.readings.items()}),
     )

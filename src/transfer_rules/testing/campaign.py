@@ -30,7 +30,13 @@ Task: TypeAlias = tuple[str, int, int, float | None]
 
 
 def campaign(
-    program: str, about: str, run: Callable[[Task], tuple[str, T]], new: Callable[[], T], arguments: Sequence[str] | None, chunk: int
+    program: str,
+    about: str,
+    run: Callable[[Task], tuple[str, T]],
+    new: Callable[[], T],
+    arguments: Sequence[str] | None,
+    chunk: int,
+    packs: Sequence[str] = PACKS,
 ) -> int:
     """Run a campaign with the options of a command line; return 0 where nothing disagrees, else 1.
 
@@ -38,12 +44,13 @@ def campaign(
         run: checks the cases of one task, the same for the same task; a module's own function, so that other processes find it.
         new: makes an empty tally.
         chunk: how many cases one task has at most.
+        packs: the packs that are taken where none is named.
     """
     parser = argparse.ArgumentParser(prog=program, description=about.split("\n", 1)[0])
     parser.add_argument("--cases", type=int, default=1000, help="how many cases, over all packs")
     parser.add_argument("--seed", type=int, default=0, help="the same seed checks the same cases")
     parser.add_argument("--jobs", type=int, default=1, help="how many processes")
-    parser.add_argument("--pack", nargs="+", default=list(PACKS), help="packs by name or path")
+    parser.add_argument("--pack", nargs="+", default=list(packs), help="packs by name or path")
     parser.add_argument("--minutes", type=float, help="begin nothing new after so many minutes")
     given = parser.parse_args(arguments)
     until = None if given.minutes is None else time.time() + 60 * given.minutes

@@ -32,8 +32,9 @@ from ..vocabulary import STANDARD_FACTS, CaseSnapshot
 from . import reference
 from .brute_force import TIED, BruteForce, Found, Way, filled
 from .campaign import Task, campaign
+from .drawing import drawing
 from .reference import Answer, NotKnown, judge_answer, verdict_of
-from .strategies import _facts_of_rule, facts_of, snapshots
+from .strategies import snapshots
 
 _HIDINGS: Final = 16
 """Cases made of one drawn snapshot; drawing takes longer than checking."""
@@ -255,13 +256,13 @@ def cases_of(policy: Policy, whole: CaseSnapshot, chance: random.Random) -> Iter
     reads, so that they matter; a past event is at times recorded as `happened` instead.
     """
     facts = {name: value for name, value in bind(policy, whole).facts.items() if value is not None}
-    read = [name for name in facts_of(policy) if policy.facts[name].kind != "area" or policy.areas]
+    read = drawing(policy).facts
     # Where the drawing left out a fact because another excludes it, it is unknown in every case.
     absent = [name for name in read if name not in facts]
     rules, dated_absent = list(policy.rules.values()), sum(policy.facts[name].kind in DATED_KINDS for name in absent)
     while dated_absent <= _AT_MOST_DATED:
         names, dated = list(absent), dated_absent
-        about = {*_facts_of_rule(chance.choice(rules)), "current_team"} if rules and chance.random() < 0.5 else set(read)
+        about = {*drawing(policy).read_by(chance.choice(rules)), "current_team"} if rules and chance.random() < 0.5 else set(read)
         pool = [name for name in read if name in facts and name in about] or [name for name in read if name in facts]
         chance.shuffle(pool)
         wanted, dates = chance.randint(1, _AT_MOST_HIDDEN), chance.choice(_DATES)
