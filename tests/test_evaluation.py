@@ -3,6 +3,7 @@
 Unless a test says otherwise the assessment team holds the case and it is Wednesday 1 April 2026.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import permutations
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 
 from tests.packs_for_tests import because, case, decide, duties, duty, outstanding, policy_of, warned
+from transfer_rules import completion
 from transfer_rules.checklists import Outcome
 from transfer_rules.decision import Candidate, Deadline, Decision
-from transfer_rules.evaluation import evaluate, possible_duties
+from transfer_rules.evaluation import evaluate, evaluate_to_compare, examine, possible_duties, with_unstated
+from transfer_rules.policy import compile_pack
 from transfer_rules.snapshots import decision_to_json
 
 BST = timezone(timedelta(hours=1))
@@ -209,6 +212,15 @@ def test_the_transfer_point_has_happened_is_planned_awaited_or_unknown(a_on: obj
     assert said(decision) == ("transfer", "decided")
     assert decision.transfer_point is not None
     assert (decision.transfer_point.event, decision.transfer_point.on, decision.transfer_point.state) == ("a_on", on, state)
+
+
+@pytest.mark.parametrize(("point", "state"), [("{days: 12, after: a_on}", "unknown"), ("{latest_of: [{on: a_on}, {days: 12, after: a_on}]}", "unknown"),
+                                             ("{days: 12, before: a_on}", "happened"), ("{soonest_of: [{on: a_on}, {on: b_on}]}", "happened")])  # fmt: skip
+def test_what_counts_on_from_an_event_of_an_unknown_day_has_not_happened_with_it(point: str, state: str) -> None:
+    """Found by the judge's campaign: the event has happened, but twelve days after it may be still to come."""
+    decision = decided(f"{TO_COURT}, transfer_point: {point}", a_on="happened", b_on=date(2026, 4, 20))
+    assert decision.transfer_point is not None
+    assert (decision.transfer_point.on, decision.transfer_point.state) == (None, state)
 
 
 def test_a_transfer_without_a_transfer_point_has_none() -> None:
@@ -1045,3 +1057,89 @@ duties: [{id: tell, kind: notice, label: tell, when: {fact: flag, is: yes}, due:
         decision = decided("id: r, from: assessment, transfer_to: court", tail=tail, current_team="court", current_team_since_on=date(2026, 3, 30))
         assert (decision.outcome, decision.silent, duties(decision)) == ("stay", True, {"follow_up": "due"})
         assert duty(decision, "follow_up").due == Deadline("firm", date(2026, 4, 6))
+
+
+# --- reasons, and what was not found out
+
+
+def reasons(decision: Decision) -> dict[str, bool]:
+    """Return the rules that decided, each with whether it does so in some ways only."""
+    return {reason.rule: reason.sometimes for reason in decision.reasons}
+
+
+def test_a_rule_that_may_stand_besides_is_no_reason_where_another_decides_for_certain() -> None:
+    assert reasons(decided(TO_COURT, f"id: also, from: any, {IF_FLAG}, transfer_to: court")) == {"to_court": False}
+    assert reasons(decided("id: hold, from: any, stay: true", f"id: also, from: any, {IF_FLAG}, stay: true")) == {"hold": False}
+
+
+def test_while_the_outcome_is_open_and_no_rule_is_certain_nothing_is_a_reason() -> None:
+    decision = decided(f"{TO_COURT}, {IF_FLAG}")
+    assert (decision.outcome, decision.reasons, decision.silent) == ("undetermined", (), False)
+
+
+def test_what_people_decided_is_the_first_of_the_reasons() -> None:
+    head = f"{KEEPER}leave_to_people: [{{rules: [a, b, c], who: managers, question: which?, settled_by: keeper}}]"
+    written = [f"id: {name}, from: any, transfer_to: {to}" for name, to in (("a", "court"), ("b", "permanence"), ("c", "court"))]
+    assert because(decided(*written, head=head, decisions={"keeper": "court"})) == ["leave_to_people", "a", "c"]
+
+
+def test_a_reason_shows_moments_as_london_does_and_the_place_where_there_is_one() -> None:
+    policy = policy_of(rules(f"{TO_COURT}, when: {{fact: seen_at, happened: true}}"))
+    snapshot = case(seen_at=datetime(2026, 3, 31, 12, 0, tzinfo=UTC))
+    [reason] = evaluate(policy, snapshot).reasons
+    assert dict(reason.values)["seen_at"] == datetime(2026, 3, 31, 13, 0, tzinfo=BST)
+    assert str(dict(reason.values)["seen_at"]) == "2026-03-31 13:00:00+01:00"
+    assert reason.place is not None
+    [rule] = policy.pack.rules
+    placeless = compile_pack(replace(policy.pack, rules=(replace(rule, place=None),)), policy.calendar)
+    assert evaluate(placeless, snapshot).reasons[0].place is None
+
+
+def test_a_fact_of_which_it_was_not_found_out_whether_it_matters_is_missing_without_a_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completion, "LOOKS_EACH", 3)
+    hard = "{all: [{fact: flag, is: yes}, {fact: colour, is: red}, {fact: colour, is: green}]}"
+    policy = policy_of(rules(f"{TO_COURT}, when: {{any: [{hard}, {{fact: other_flag, is: yes}}]}}"))
+    decision, pairs = examine(policy, case())
+    assert pairs["flag"] is None
+    assert pairs["other_flag"] is not None
+    assert decision.missing == tuple(pairs)
+    assert "flag" in decision.missing
+
+
+def test_where_the_answers_were_not_all_listed_what_is_open_is_missing_though_nothing_is_proven(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = (f"{TO_COURT}, {IF_FLAG}", "id: other, from: any, when: {fact: flag, is: no}, transfer_to: court")
+    assert (said(decided(*both)), decided(*both).missing) == (("transfer", "decided"), ())
+    monkeypatch.setattr(completion, "LOOKS_LISTING", 1)
+    assert (decided(*both).certainty, decided(*both).missing) == ("provisional", ("flag",))
+
+
+def test_a_decision_to_compare_is_the_decision_without_what_rests_on_unstated_facts() -> None:
+    policy, snapshot = policy_of(rules(f"{TO_COURT}, when: {{fact: flag, is: no}}")), case(unstated="not_so")
+    decision, bare = evaluate(policy, snapshot), evaluate_to_compare(policy, snapshot)
+    assert (decision.rests_on_unstated, bare.rests_on_unstated) == (("flag",), ())
+    assert replace(decision, rests_on_unstated=()) == bare
+    assert with_unstated(policy, snapshot, bare) == decision
+
+
+# --- warnings
+
+
+@pytest.mark.parametrize(
+    ("written", "given", "expected"),
+    [
+        ("{working_days: 5, after: a_on}", {}, []),
+        ("{soonest_of: [{on: c_on}, {on: b_on}]}", {}, []),
+        ("{soonest_of: [{working_days: 5, after: a_on}, {on: b_on}]}", {}, ["unproclaimed"]),
+    ],
+)
+def test_only_a_bound_that_was_counted_past_the_proclaimed_years_is_flagged(written: str, given: dict[str, Any], expected: list[str]) -> None:
+    found = decided(f"{TO_COURT}, deadline: {written}", a_on=date(2029, 2, 1), b_on="not_yet", c_on=TENTH, **given)
+    assert warned(found) == expected
+
+
+def test_a_question_that_nobody_decided_is_not_flagged_for_another_decision() -> None:
+    head = "decisions: {keeper: {label: who keeps the case}, other: {label: something else}}\n"
+    asks = "id: asks, from: any, people_decide: {who: managers, question: which?, between: [court, stay], settled_by: keeper}"
+    assert warned(decided(asks, head=head, decisions={"other": "court"})) == ["decision-without-effect"]
+    assert warned(decided(asks, head=head, decisions={"keeper": "assessment"})) == []
+    assert warned(decided(asks, head=head, decisions={"keeper": "permanence"})) == ["decision-not-between"]

@@ -460,6 +460,12 @@ class TestPeopleDecide:
         effect = replace(self.effect, valid=Valid(A_ON, t.Literally(date(2026, 4, 2))), between=("b",))
         assert verdict(pack(Rule("p", effect)), case(a_on=WED, decisions={"which": {"decided": "b", "on": on}})).outcome == outcome
 
+    def test_at_once_is_sooner_than_any_day(self) -> None:
+        """Found by its own campaign: of two questions that are one, one is to be decided at once, which is no date."""
+        effect = replace(self.effect, between=("b",))
+        at_once = Rule("q", replace(effect, by=t.AtOnce()))
+        assert verdict(pack(Rule("p", effect, deadline=days(5), transfer_point=A_ON), at_once), case(a_on=WED)).by is None
+
     def test_open_questions_agree_only_on_one_decision(self) -> None:
         effect = replace(self.effect, between=("b",), by=None)
         assert verdict(pack(Rule("p", effect), Rule("q", effect)), case()).outcome == "people_decide"

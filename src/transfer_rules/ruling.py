@@ -16,7 +16,7 @@ from .checklists import Move, Outcome
 from .conditions import Case, is_after
 from .dates import NO_DATE, DayOrMoment, Due, end_of, shown, soonest
 from .decision import Candidate, Deadline, DeadlineState, PointState, ReceivingTeam, ToDecide, TransferPoint
-from .facts import HAPPENED, NOBODY
+from .facts import NOBODY
 from .pack import FromFact, LeaveToPeople, Rule, Stay
 from .policy import Policy
 from .timescales import Birthday, Conditional, FactDay, FailingThat, Timescale, UseTimescale, facts_read
@@ -98,10 +98,9 @@ def may_stay(policy: Policy, standing: Standing, answers: Iterable[Answer]) -> b
 
     Overriding runs in no circle, so where one rule is certain to match, some matching rule always stands.
     """
-    effects = {name: policy.rules[name].effect for name in standing.matches}
-    explaining = {name for name, effect in effects.items() if isinstance(effect, Stay) and effect.yields}
-    speaks = any(standing.matches[name] for name in effects.keys() - explaining)
-    return not speaks or bool(explaining) or any(answer.open_facts for answer in answers)
+    effects = [policy.rules[name].effect for name in standing.matches]
+    explained = any(isinstance(effect, Stay) and effect.yields for effect in effects)
+    return explained or not any(standing.matches.values()) or any(answer.open_facts for answer in answers)
 
 
 class _Weighing:
@@ -275,7 +274,8 @@ def point_of(ruling: Ruling, case: BoundCase) -> TransferPoint | None:
     state: PointState = "planned"
     if due.kind == "awaiting":
         state = "awaited"
-    elif due.kind == "at_once" or case.facts.get(event) == HAPPENED or (due.value is not None and not is_after(due.value, case.as_of)):
+    elif due.kind == "at_once" or (due.upper is not None and not is_after(due.upper, case.as_of)):
+        # An event that has happened on an unknown day lies before today; what counts on from it may not.
         state = "happened"
     elif due.kind == "open":
         state = "unknown"

@@ -809,7 +809,11 @@ class _Judge:
         dates = []
         for voice in ruling.voices:
             assert isinstance(voice.rule.effect, PeopleDecide)
-            dates.append(self.moving(voice.rule.deadline, voice.rule.transfer_point).when(voice.rule.effect.by).date_or_none())
+            by = self.moving(voice.rule.deadline, voice.rule.transfer_point).when(voice.rule.effect.by)
+            if by.kind == "at_once":
+                # Earlier than every date, and none itself.
+                return None
+            dates.append(by.date_or_none())
         return min((day for day in dates if day is not None), key=_in_list, default=None)
 
     # Items and duties that belong to the answer.
