@@ -77,6 +77,37 @@ def test_regular_and_substitute_days_carry_their_published_names() -> None:
     assert {day: ENGLAND.closed[day] for day in expected} == expected
 
 
+def test_moved_days_carry_the_name_of_the_day_that_was_moved() -> None:
+    rows = [row for row in published() if row["kind"].startswith("moved")]
+    assert len(rows) == 3
+    assert [ENGLAND.closed[date.fromisoformat(row["date"])] for row in rows] == [row["name"].removesuffix(" (VE day)") for row in rows]
+
+
+def test_days_proclaimed_once_are_named_for_their_occasion() -> None:
+    rows = [row["date"] for row in published() if row["kind"].startswith("one-off")]
+    assert {day: ENGLAND.closed[date.fromisoformat(day)] for day in rows} == {
+        "2012-06-05": "Diamond Jubilee of Elizabeth II",
+        "2022-06-03": "Platinum Jubilee of Elizabeth II",
+        "2022-09-19": "State Funeral of Queen Elizabeth II",
+        "2023-05-08": "Coronation of Charles III",
+    }
+
+
+def test_every_published_day_is_of_a_kind_whose_names_are_tried() -> None:
+    kinds = [row["kind"].partition(" ")[0] for row in published()]
+    assert {kind: kinds.count(kind) for kind in kinds} == {"substitute": 14, "regular": 119, "moved": 3, "one-off": 4}
+
+
+@pytest.mark.parametrize("row", published(), ids=lambda row: row["date"])
+def test_no_count_ends_on_a_published_day_and_each_is_named_when_passed_over(row: dict[str, str]) -> None:
+    day = date.fromisoformat(row["date"])
+    eve, next_day = day - timedelta(days=1), day + timedelta(days=1)
+    assert not ENGLAND.is_working_day(day)
+    assert ENGLAND.working_days_between(eve, day) == ENGLAND.working_days_between(next_day, day) == 0
+    assert ENGLAND.add_working_days(eve, 1) == ENGLAND.add_working_days(day, 1) > day > ENGLAND.add_working_days(next_day, -1)
+    assert ENGLAND.closed_between(eve, day) == ENGLAND.closed_between(next_day, day) == ((day, ENGLAND.closed[day]),)
+
+
 def test_the_script_finds_the_committed_table_up_to_date() -> None:
     done = run(str(SCRIPT), "--check")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -575,3 +606,12 @@ def test_counting_never_imports_the_holidays_library() -> None:
         " ENGLAND.add_working_days(date(2026, 4, 2), 10); print('holidays' in sys.modules)"
     )
     assert run("-c", command).stdout.strip() == "False"
+
+
+def test_a_calendar_may_begin_on_any_day_of_the_week_and_end_on_any() -> None:
+    for begin in range(7):
+        first = date(2026, 1, 5) + timedelta(days=begin)  # from a Monday on
+        for length in range(1, 16):
+            calendar = Calendar("short", first, first + timedelta(days=length - 1), {}, first)
+            days = [first + timedelta(days=number) for number in range(length)]
+            assert [calendar.is_working_day(day) for day in days] == [day.weekday() < 5 for day in days]
