@@ -87,6 +87,7 @@ EXPECTED: list[tuple[str, str, list[str], list[str]]] = [
     ("duties_exclude", "from_court", ["[general_warning]"], ["[warn_receiving_manager]"]),
     ("due_includes", "from_court", ["{court_bundle: 2026-04-13}", "{closing_meeting: null}"],
      ["{court_bundle: 2026-04-14}", "{court_bundle: null}", "{chronology: null}"]),
+    ("due_states_include", "from_court", ["{court_bundle: firm}", "{closing_meeting: not_stated}"], ["{court_bundle: not_stated}", "{chronology: firm}"]),
     ("because", "moved", ["[long_term_plan_to_permanence]", "long_term_plan_to_permanence"], ["[final_order_to_permanence]", "[]"]),
     ("clauses", "moved", ["[MAR-4.6a, MAR-4.6b]"], ["[MAR-4.6a]", "MAR-4.9"]),
     ("missing", "unknown", ["[care_order_made_on, planning_meeting_on, second_looked_after_review_on]"], ["[]", "[planning_meeting_on]"]),
