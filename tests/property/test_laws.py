@@ -1,10 +1,23 @@
-"""The laws of `transfer_rules.testing.laws` for every bundled pack, for the probes and for drawn packs."""
+"""The laws of `transfer_rules.testing.laws`: kept by every bundled pack and by drawn packs, and broken where something is wrong."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.property.test_judge import POLICIES
+from tests.loaded import bundled
+from transfer_rules.testing.campaign import PACKS
 from transfer_rules.testing.laws import LAWS, laws_for
+from transfer_rules.testing.strategies import calendars, policies
 
-for _path, _policy in POLICIES.items():
-    _name = "Test" + "".join(word.capitalize() for word in _path.replace("/", "_").split("_"))
-    globals()[_name] = laws_for(_policy, examples=10, name=_name)
+# The campaigns check many more; here each law has a few draws of each pack.
+TestWarrington, TestSuffolk, TestNorfolk, TestShropshire, TestWirral = (laws_for(bundled(name), examples=4) for name in PACKS)
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)
+class TestDrawnPacks:
+    """The laws hold for any pack, and under any calendar."""
+
+    @given(data=st.data())
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    def test_the_law_holds(self, law, data):
+        law.test(data.draw(policies(data.draw(calendars()))), data)
