@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 from .calendars import Calendar
 from .dates import DayOrMoment, Due, london_date
-from .errors import Diagnostic, SnapshotError, did_you_mean
+from .errors import Diagnostic, SnapshotError, did_you_mean, named
 from .facts import NOT_YET, OTHER_AUTHORITY, RESERVED_TEAMS, Fact, FactValue
 from .impossible import contradictions
 from .policy import Policy
 from .vocabulary import CaseSnapshot, Progress, Recorded
+
+# Looking for the nearest name compares with every known one; this bounds the comparisons for one snapshot.
+MAX_SUGGESTED: Final = 100
+_NO_SNAPSHOT: Final = Diagnostic(
+    "wrong-shape", "only a `CaseSnapshot` can be decided", why="it has been read and checked", mend="make one: CaseSnapshot(as_of=...)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +69,30 @@ def bind(policy: Policy, snapshot: CaseSnapshot) -> BoundCase:
         SnapshotError: it names a fact, team, area, decision, item or duty that the pack lacks, a local fact has a wrong type, or two facts exclude
             each other by definition. Every fault is reported; no value is quoted.
     """
+    if type(snapshot) is not CaseSnapshot:
+        # Whatever else calls itself one has not been read.
+        raise SnapshotError([_NO_SNAPSHOT])
     faults: list[Diagnostic] = []
     facts = snapshot.stated()
     for name, raw in snapshot.local_facts.items():
         fact = policy.pack.local_facts.get(name)
         if fact is None:
-            faults.append(
-                _unknown("fact", name, policy.facts, f"neither the standard vocabulary nor the pack {policy.pack.id} has a fact of this name")
-            )
+            why = f"neither the standard vocabulary nor the pack {policy.pack.id} has a fact of this name"
+            faults.append(_unknown("fact", name, policy.facts if len(faults) < MAX_SUGGESTED else (), why))
             continue
         try:
             value = fact.read(raw)
         except ValueError as error:
-            faults.append(Diagnostic("wrong-value", f"`{name}` {error}", why=f"`{name}` ({fact.label}) is a fact of type {fact.kind}"))
+            why, mend = f"`{name}` ({fact.label}) is a fact of type {fact.kind}", did_you_mean(raw, fact.options) if isinstance(raw, str) else ""
+            faults.append(Diagnostic("wrong-value", f"`{name}` {error}", why=why, mend=mend))
             continue
         facts[name] = value
     for name, value in facts.items():
         faults.extend(_check_name(policy, policy.facts[name], value))
     faults.extend(_check_decisions(policy, snapshot))
-    faults.extend(
-        _unknown("item or duty", name, policy.work, f"the pack {policy.pack.id} has no item and no duty of this name")
-        for name in snapshot.checklist
-        if name not in policy.work
-    )
+    why = f"the pack {policy.pack.id} has no item and no duty of this name"
+    strangers = [name for name in snapshot.checklist if name not in policy.work]
+    faults.extend(_unknown("item or duty", name, policy.work if number < MAX_SUGGESTED else (), why) for number, name in enumerate(strangers))
     if faults:
         raise SnapshotError(faults)
     closed = _closed(policy, snapshot, facts)
@@ -101,7 +109,7 @@ def bind(policy: Policy, snapshot: CaseSnapshot) -> BoundCase:
     _refuse_impossible(case)
     filled = replace(case, facts={**closed, **facts})
     # What is closed never contradicts what is stated: a fact that would is left unknown.
-    dropped = {name for found in contradictions(filled) for name in (found.first, found.second)} & closed.keys()
+    dropped = {name for found in contradictions(filled) for name in (found.first, found.second)}
     kept = {name: value for name, value in closed.items() if name not in dropped}
     return replace(case, facts={**kept, **facts}, closed=frozenset(kept))
 
@@ -151,10 +159,11 @@ def _check_name(policy: Policy, fact: Fact, value: FactValue) -> Iterable[Diagno
 
 
 def _check_decisions(policy: Policy, snapshot: CaseSnapshot) -> Iterable[Diagnostic]:
-    for name in snapshot.decisions:
+    for number, name in enumerate(snapshot.decisions):
         spec, recorded = policy.pack.decisions.get(name), snapshot.recorded(name)
         if spec is None or recorded is None:
-            yield _unknown("decision", name, policy.pack.decisions, f"the pack {policy.pack.id} has no decision of this name")
+            known = policy.pack.decisions if number < MAX_SUGGESTED else ()
+            yield _unknown("decision", name, known, f"the pack {policy.pack.id} has no decision of this name")
             continue
         allowed = spec.options or (*policy.pack.teams, "none", OTHER_AUTHORITY, "stay", "close")
         if recorded.decided not in allowed:
@@ -173,7 +182,4 @@ def _check_decisions(policy: Policy, snapshot: CaseSnapshot) -> Iterable[Diagnos
 
 
 def _unknown(what: str, name: str, known: Iterable[str], why: str) -> Diagnostic:
-    shown = f"`{name}`" if name.replace("_", "").isalnum() and name.isascii() and len(name) <= 80 else "a name"
-    return Diagnostic(
-        f"unknown-{what.replace(' ', '-')}", f"{shown}: unknown {what}", why=why, mend=did_you_mean(name, known) if shown != "a name" else ""
-    )
+    return Diagnostic(f"unknown-{what.replace(' ', '-')}", f"{named(name, 'a name')}: unknown {what}", why=why, mend=did_you_mean(name, known))

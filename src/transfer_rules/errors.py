@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -9,6 +10,7 @@ from typing import Final
 
 _LONGEST_NAME: Final = 80
 _LONGEST_LINE: Final = 1_000
+_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,79}\Z")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,7 +85,11 @@ class TransferRulesError(Exception):
         if isinstance(diagnostics, str):
             diagnostics = (Diagnostic("error", diagnostics),)
         self.diagnostics: tuple[Diagnostic, ...] = tuple(sorted(diagnostics, key=lambda d: d.sort_key))
-        super().__init__("\n".join(str(d) for d in self.diagnostics))
+        super().__init__(self.diagnostics)
+
+    def __str__(self) -> str:
+        # Put together when it is asked for: a file of many faulty cases makes many errors, and few of them are shown.
+        return "\n".join(str(d) for d in self.diagnostics)
 
     def __reduce__(self) -> tuple[type[TransferRulesError], tuple[tuple[Diagnostic, ...]]]:
         return (type(self), (self.diagnostics,))
@@ -108,9 +114,23 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return "did you mean `x`?" for the nearest known word, or the empty string."""
+    """Return "did you mean `x`?" for the nearest known word, or the empty string; says so where only a look-alike letter tells the two apart."""
     near = nearest(word, known)
-    return f"did you mean `{near}`?" if near else ""
+    if not near:
+        return ""
+    strange = strange_letter(word)
+    return f"did you mean `{near}`?" + (f" {strange}" if strange else "")
+
+
+def strange_letter(text: str) -> str:
+    """Say which letter only looks like a plain one; empty where there is none."""
+    strange = next((character for character in text if not character.isascii()), "")
+    return f"`{spelled_out(strange)}` (U+{ord(strange):04X}) is no letter from a to z" if strange else ""
+
+
+def named(name: str, otherwise: str) -> str:
+    """Return a name out of a snapshot in backticks if it has the shape of an id, else `otherwise`: other text might be about a person."""
+    return f"`{name}`" if _ID.match(name) else otherwise
 
 
 def _cut(text: str) -> str:

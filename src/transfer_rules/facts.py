@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any, Final, Literal, TypeAlias
+from itertools import islice
+from typing import Any, Final, Literal, TypeAlias, cast
 
 UNKNOWN: Final = None
 """Nobody has recorded it. Absent and null mean the same."""
@@ -101,9 +102,10 @@ def read_date(raw: object) -> date | None:
     """Return a date from a date or from `2026-04-02`; None for anything else, week dates and `20260402` included."""
     if type(raw) is date:
         return raw if FIRST_DAY <= raw <= LAST_DAY else None
-    if isinstance(raw, str) and _ISO_DATE.match(raw):
+    text = read_word(raw)
+    if text is not None and _ISO_DATE.match(text):
         try:
-            parsed = date.fromisoformat(raw)
+            parsed = date.fromisoformat(text)
         except ValueError:
             return None
         return parsed if FIRST_DAY <= parsed <= LAST_DAY else None
@@ -116,39 +118,68 @@ def read_moment(raw: object) -> datetime | None:
     The answer carries a fixed offset, never a zone: two moments in one zone subtract by the clock on the wall, and in the hour that
     the clocks repeat a zoned moment equals no other.
     """
-    if isinstance(raw, str) and _ISO_MOMENT.match(raw):
+    text = read_word(raw)
+    if text is not None and _ISO_MOMENT.match(text):
         try:
-            raw = datetime.fromisoformat(raw)
+            raw = datetime.fromisoformat(text)
         except ValueError:
             return None
     if type(raw) is not datetime or not FIRST_DAY.year <= raw.year <= LAST_DAY.year:
         return None
-    offset = raw.utcoffset()
-    if offset is None:
+    try:
+        given = raw.utcoffset()
+    except Exception:
+        # A zone is code of the caller. It is asked once, and one that cannot answer gives no moment.
         return None
+    if given is None:
+        return None
+    offset = timedelta.__pos__(given)
     if offset % timedelta(minutes=1):
         # An offset with seconds cannot be written in the ISO form that we read.
-        return raw.astimezone(UTC)
+        return (raw.replace(tzinfo=None) - offset).replace(tzinfo=UTC, fold=0)
     return raw.replace(tzinfo=timezone(offset), fold=0)
 
 
 def read_yes_no(raw: object) -> bool | None:
     """Return True or False from a boolean or from yes, no, true, false; None for anything else."""
-    if isinstance(raw, bool):
+    if raw is True or raw is False:
         return raw
-    return {"yes": True, "true": True, "no": False, "false": False}.get(raw) if isinstance(raw, str) else None
+    return {"yes": True, "true": True, "no": False, "false": False}.get(read_word(raw) or "")
 
 
 def read_count(raw: object) -> int | None:
     """Return a whole number of at least 0, below a thousand million; None for anything else (`010`, `1_000`, 3.0, True)."""
     if type(raw) is int:
         return raw if 0 <= raw < 10**9 else None
-    return int(raw) if isinstance(raw, str) and _WHOLE.match(raw) else None
+    text = read_word(raw)
+    return int(text) if text is not None and _WHOLE.match(text) else None
 
 
 def read_word(raw: object) -> str | None:
-    """Return text that is not empty, as plain `str` whatever its class; None for anything else."""
-    return str.__str__(raw) if isinstance(raw, str) and raw else None
+    """Return text that is not empty, as plain `str` whatever its class; None for anything else.
+
+    Like `read_list` and `read_pairs` it goes by the class of an object, never by what the object says of itself: no method of its own is called.
+    """
+    return str.__str__(cast(str, raw)) or None if issubclass(type(raw), str) else None
+
+
+def read_list(raw: object) -> tuple[object, ...] | None:
+    """Return what a list, tuple or set holds, whatever its own methods would give; None for anything else."""
+    for kind in (list, tuple, set, frozenset):
+        if issubclass(type(raw), kind):
+            return tuple(kind.__iter__(cast(Any, raw)))
+    return None
+
+
+def read_pairs(raw: object, most: int) -> tuple[tuple[object, object], ...] | None:
+    """Return the names and values of a mapping, at most one more than `most`; None for anything else, and for a mapping that fails to give them."""
+    if issubclass(type(raw), dict):
+        return tuple(islice(dict.items(cast(dict[object, object], raw)), most + 1))
+    try:
+        # Any other mapping gives its parts by methods of its own, which may fail, or never end.
+        return tuple((key, value) for key, value in islice(raw.items(), most + 1)) if isinstance(raw, Mapping) else None
+    except Exception:
+        return None
 
 
 def _read_choice(raw: object, fact: Fact) -> str | None:
@@ -157,9 +188,10 @@ def _read_choice(raw: object, fact: Fact) -> str | None:
 
 
 def _read_choices(raw: object, fact: Fact) -> frozenset[str] | None:
-    if not isinstance(raw, list | tuple | set | frozenset):
+    given = read_list(raw)
+    if given is None:
         return None
-    words = {_read_choice(one, fact) for one in raw}
+    words = {_read_choice(one, fact) for one in given}
     return None if None in words else frozenset(word for word in words if word is not None)
 
 

@@ -156,7 +156,7 @@ def _read_receipt(label: str | None, node: Node) -> ReceiptRead:
         _snapshot_in(node)
         return ReceiptRead(label, _data(node))
     except SnapshotError as error:
-        return ReceiptRead(label, None, error)
+        return ReceiptRead(label, None, error.with_traceback(None))
 
 
 def _snapshot_in(node: Node) -> Node:
@@ -170,7 +170,11 @@ def _snapshot_in(node: Node) -> Node:
         for key, _ in node.fields
         if key.text not in _KEYS
     ]
-    found = {"receipt": kind is not None, "snapshot": isinstance(snapshot, Fields), "decision.identity.pack": isinstance(pack, Text)}
+    found = {
+        "receipt": kind is not None,
+        "snapshot": isinstance(snapshot, Fields),
+        "decision.identity.pack": isinstance(pack, Text) and not pack.plain,
+    }
     faults += [_fault("missing-key", f"a receipt needs `{name}`", node, _WHOLE) for name, there in found.items() if not there]
     if kind is not None and kind != Text(str(KIND), True, kind.place):
         mend = "read it with the version of the library that wrote it, or a later one"
@@ -221,6 +225,8 @@ def replay(policy: Policy, receipt: Mapping[str, Any]) -> Replay:
         node = read_json(json.dumps(receipt).encode(), "receipt")
     except RecursionError:
         raise SnapshotError("a receipt is never nested so deep") from None
+    except (TypeError, ValueError, OverflowError):
+        raise SnapshotError("a receipt holds JSON data only") from None
     written, then = _snapshot_in(node), _data(node)["decision"]
     identity = asdict(policy.identity) | {"horizon": policy.identity.horizon.isoformat()}
     changed = _differ("", then.pop("identity"), identity)

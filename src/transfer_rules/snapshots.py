@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,22 +14,20 @@ from pydantic import TypeAdapter
 
 from .dates import shown
 from .decision import Decision
-from .errors import Diagnostic, Location, SnapshotError, did_you_mean
+from .errors import Diagnostic, Location, SnapshotError, did_you_mean, named
 from .facts import RESERVED_TEAMS, Fact
-from .loading.yaml_events import CASES_BYTES, CASES_NODES, Fields, Items, Node, Refused, Text, read_yaml
+from .loading.yaml_events import CASES_BYTES, CASES_NODES, MAX_DEPTH, Fields, Items, Node, Refused, Text, read_yaml
 from .policy import Policy
-from .vocabulary import GROUPS, STANDARD_FACTS, CaseSnapshot
+from .vocabulary import GROUPS, MAX_ENTRIES, STANDARD_FACTS, CaseSnapshot
 
 _SOME_DAY: Final = "2000-01-01"
 _KEYS: Final = ("as_of", "facts", "decisions", "checklist", "unstated")
 _DECISION: Final = TypeAdapter(Decision)
 _SUBJECT: Final = re.compile(r"`([a-z][a-z0-9_]*)`")
-_MAX_JSON_DEPTH: Final = 32
 # A validator need not look at `format`, so the shape is given as well.
 _DAY: Final[dict[str, Any]] = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 _MOMENT: Final[dict[str, Any]] = {"type": "string", "format": "date-time", "pattern": r"^\d{4}-\d{2}-\d{2}[T ].*(Z|[+-]\d{2}:\d{2})$"}
 _YES_NO: Final[dict[str, Any]] = {"anyOf": [{"type": "boolean"}, {"enum": ["yes", "no"]}]}
-_BOM: Final = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ class CaseRead:
         """Return a finding with the place of the fact that it names first, or of the snapshot."""
         if diagnostic.location is not None:
             return diagnostic
-        named = _SUBJECT.search(diagnostic.message)
-        return replace(diagnostic, location=self.places.get(named.group(1) if named else "", self.places.get("")))
+        subject = _SUBJECT.search(diagnostic.message)
+        return replace(diagnostic, location=self.places.get(subject.group(1) if subject else "", self.places.get("")))
 
 
 def read_cases(data: bytes, file: str, *, as_of: str | None = None) -> tuple[CaseRead, ...]:
@@ -63,7 +62,7 @@ def read_cases(data: bytes, file: str, *, as_of: str | None = None) -> tuple[Cas
     Raises:
         SnapshotError: the file as a whole cannot be read.
     """
-    root = read_json(data, file) if data.removeprefix(_BOM).lstrip()[:1] == b"{" else _read_yaml(data, file)
+    root = read_json(data, file) if data.removeprefix(BOM_UTF8).lstrip()[:1] == b"{" else _read_yaml(data, file)
     if not isinstance(root, Fields):
         message, why = "a file of cases holds `key: value` pairs", "it is one snapshot, or your own labels each with a snapshot"
         raise SnapshotError([Diagnostic("wrong-shape", message, root.place, why=why, mend="begin with `as_of:`, or with a label of your own")])
@@ -72,14 +71,25 @@ def read_cases(data: bytes, file: str, *, as_of: str | None = None) -> tuple[Cas
     return tuple(_read_case(label.text, node, as_of) for label, node in root.fields)
 
 
+# An error is raised after its handler, never in it: the one that came first holds the text of the file, and would go along as its context.
+
+
 def _read_yaml(data: bytes, file: str) -> Node:
     try:
         document = read_yaml(data, file, max_bytes=CASES_BYTES, max_nodes=CASES_NODES)
+        faults = document.faults
     except Refused as refused:
-        raise SnapshotError([replace(refused.diagnostic, line_text="")]) from None
-    if document.faults:
-        raise SnapshotError([replace(fault, line_text="") for fault in document.faults])
+        faults = (refused.diagnostic,)
+    if faults:
+        raise SnapshotError([_without_text(fault) for fault in faults])
     return document.root
+
+
+def _without_text(fault: Diagnostic) -> Diagnostic:
+    """Return a finding about a file of cases without the words of the file."""
+    if fault.code == "repeated-key" and not _SUBJECT.match(fault.message):
+        fault = replace(fault, message="a key stands twice", also=tuple((place, "it stands here first") for place, _ in fault.also))
+    return replace(fault, line_text="")
 
 
 def read_json(data: bytes, file: str) -> Node:
@@ -93,17 +103,19 @@ def read_json(data: bytes, file: str) -> Node:
     place = Location(file, 1, 1)
     if len(data) > CASES_BYTES:
         raise _refused("too-large", f"the file is larger than {CASES_BYTES // 1024} KiB", place, "split it")
+    fault: SnapshotError
     try:
         text = data.decode("utf-8-sig")
         if text.count(",") + text.count("[") + text.count("{") > CASES_NODES:
             raise _refused("too-large", f"the file holds more than {CASES_NODES} entries", place, "split it")
         return _json_node(json.loads(text, object_pairs_hook=_Pairs, parse_int=_Number, parse_float=_Number, parse_constant=_Number), place, 0)
     except UnicodeDecodeError:
-        raise _refused("not-utf8", "the file is not UTF-8 text", place, "save it again with the encoding UTF-8") from None
+        fault = _refused("not-utf8", "the file is not UTF-8 text", place, "save it again with the encoding UTF-8")
     except json.JSONDecodeError as error:
-        raise _refused("not-json", "this is not JSON", Location(file, error.lineno, error.colno), "check quotes, commas and brackets") from None
+        fault = _refused("not-json", "this is not JSON", Location(file, error.lineno, error.colno), "check quotes, commas and brackets")
     except RecursionError:
-        raise _too_deep(place) from None
+        fault = _too_deep(place)
+    raise fault
 
 
 def _refused(code: str, message: str, place: Location, mend: str) -> SnapshotError:
@@ -111,7 +123,7 @@ def _refused(code: str, message: str, place: Location, mend: str) -> SnapshotErr
 
 
 def _too_deep(place: Location) -> SnapshotError:
-    return _refused("too-deep", f"this is nested more than {_MAX_JSON_DEPTH} levels deep", place, "flatten it")
+    return _refused("too-deep", f"this is nested more than {MAX_DEPTH} levels deep", place, "flatten it")
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -125,14 +137,13 @@ class _Number(str):
 
 
 def _json_node(value: Any, place: Location, depth: int) -> Node:
-    if depth > _MAX_JSON_DEPTH:
+    if depth > MAX_DEPTH:
         raise _too_deep(place)
     if isinstance(value, _Pairs):
         seen: set[str] = set()
         for key, _ in value:
             if key in seen:
-                named = f"`{key}`" if _SUBJECT.fullmatch(f"`{key}`") else "a key"
-                raise _refused("repeated-key", f"{named} stands twice", place, "keep one")
+                raise _refused("repeated-key", f"{named(key, 'a key')} stands twice", place, "keep one")
             seen.add(key)
         return Fields(tuple((Text(key, False, place), _json_node(one, place, depth + 1)) for key, one in value), place)
     if isinstance(value, list):
@@ -159,7 +170,9 @@ def _read_case(label: str | None, node: Node, as_of: str | None) -> CaseRead:
     try:
         return CaseRead(label, snapshot_of(node, as_of=as_of), places=places)
     except SnapshotError as error:
-        return CaseRead(label, None, error, places)
+        # Without its traceback and the error before it, which would keep everything alive that was read on the way.
+        error.__context__ = None
+        return CaseRead(label, None, error.with_traceback(None), places)
 
 
 def _places(node: Node) -> dict[str, Location]:
@@ -177,6 +190,10 @@ def snapshot_of(node: Node, *, as_of: str | None = None, ignore: tuple[str, ...]
     if not isinstance(node, Fields):
         why = "it names the day, and the facts known on it"
         raise SnapshotError([Diagnostic("wrong-shape", "a snapshot holds `key: value` pairs", node.place, why=why, mend="begin with `as_of:`")])
+    if len(node.fields) > MAX_ENTRIES:
+        why = "it takes " + ", ".join(_KEYS)
+        message, mend = f"a snapshot has more than {MAX_ENTRIES} keys", "give each of many cases a label of its own"
+        raise SnapshotError([Diagnostic("too-large", message, node.place, why=why, mend=mend)])
     faults: list[Diagnostic] = []
     given: dict[str, Any] = {"as_of": as_of}
     for key, value in node.fields:

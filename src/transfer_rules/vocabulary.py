@@ -5,16 +5,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, Literal, TypeAlias, TypeVar, get_args
+from typing import Any, ClassVar, Final, Literal, TypeAlias, TypeVar, cast, get_args
 
-from .errors import Diagnostic, SnapshotError, did_you_mean
-from .facts import DATED_KINDS, HAPPENED, NOT_YET, UNKNOWN, Fact, FactValue, fact, read_date, read_moment, read_word, read_yes_no
+from .errors import Diagnostic, SnapshotError, did_you_mean, named
+from .facts import (
+    DATED_KINDS,
+    HAPPENED,
+    NOT_YET,
+    UNKNOWN,
+    Fact,
+    FactValue,
+    fact,
+    read_date,
+    read_list,
+    read_moment,
+    read_pairs,
+    read_word,
+    read_yes_no,
+)
 
 YesNo: TypeAlias = bool | None
 Count: TypeAlias = int | None
@@ -39,9 +52,12 @@ CareLeaverStatus: TypeAlias = Literal["none", "eligible", "relevant", "former_re
 
 ProgressState: TypeAlias = Literal["done", "not_done", "not_needed"]
 
+# No pack has so many local facts, decisions or items: each takes a handful of the entries that a pack may hold.
+MAX_ENTRIES: Final = 10_000
+# A recorded decision has three parts, progress has two.
+_MOST_PARTS: Final = 3
+
 _T = TypeVar("_T")
-# Names that a message may show. Anything else under `checklist` and its like might be text about a person.
-_SHOWABLE = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +84,9 @@ class Recorded:
     @classmethod
     def read(cls, raw: object) -> Recorded:
         """Return the decision that `raw` stands for, or raise ValueError (whose text never holds the value)."""
-        given = raw.plain if isinstance(raw, Recorded) else raw
-        parts = given if isinstance(given, Mapping) else {"decided": given}
+        parts = _attributes(raw, "decided", "area", "on") if type(raw) is Recorded else _parts(raw)
+        if parts is None:
+            parts = {"decided": raw}
         decided, area, on = (parts.get(name) for name in ("decided", "area", "on"))
         answer, place, day = read_word(decided), read_word(area), read_date(on)
         if answer is None or (area is not None and place is None) or (on is not None and day is None) or parts.keys() - {"decided", "area", "on"}:
@@ -101,21 +118,31 @@ class Progress:
     @classmethod
     def read(cls, raw: object) -> Progress:
         """Return the progress that `raw` stands for, or raise ValueError (whose text never holds the value)."""
-        progress = cls._of(raw.plain if isinstance(raw, Progress) else raw)
-        if progress is None or (isinstance(raw, Progress) and progress != raw):
+        progress = cls._whole(raw) if type(raw) is Progress else cls._of(raw)
+        if progress is None:
             raise ValueError(
                 "takes a date such as 2026-04-02, done, not_done, not_needed, excused, or a mapping of `done_on` (a date) and `excused` (yes or no)"
             )
         return progress
 
     @classmethod
+    def _whole(cls, raw: Progress) -> Progress | None:
+        state, done_on, excused = _attributes(raw, "state", "done_on", "excused").values()
+        word, day, excuse = read_word(state), read_date(done_on), read_yes_no(excused)
+        if (state is not None and word is None) or (done_on is not None and day is None) or excuse is None:
+            return None
+        progress = cls(cast(ProgressState, word), day, excuse)
+        # What a file could not say is no progress.
+        return progress if cls._of(progress.plain) == progress else None
+
+    @classmethod
     def _of(cls, plain: object) -> Progress | None:
         if plain is None:
             return cls()
-        if isinstance(plain, Mapping):
-            done_on, excused = plain.get("done_on"), plain.get("excused", False)
+        if (parts := _parts(plain)) is not None:
+            done_on, excused = parts.get("done_on"), parts.get("excused", False)
             day, excuse = read_date(done_on), read_yes_no(excused)
-            if (done_on is not None and day is None) or excuse is None or plain.keys() - {"done_on", "excused"}:
+            if (done_on is not None and day is None) or excuse is None or parts.keys() - {"done_on", "excused"}:
                 return None
             return cls("done" if day else None, day, excuse)
         day = read_date(plain)
@@ -922,6 +949,10 @@ class CaseSnapshot:
         """Show what is stated, as the call that makes an equal snapshot."""
         return f"CaseSnapshot({', '.join(f'{name}={value!r}' for name, value in self._given().items())})"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # Test reports and notebooks would print every field, nearly all of them unknown.
+        printer.text(repr(self))
+
     def __reduce__(self) -> tuple[Callable[[dict[str, Any]], CaseSnapshot], tuple[dict[str, Any]]]:
         # Pickle and deepcopy cannot take a mapping proxy, so both make the snapshot anew from what is stated.
         return (_remake, (self._given(),))
@@ -965,7 +996,7 @@ def _wrong_value(standard: Fact, raw: object, error: ValueError) -> Diagnostic:
 
 
 def _mend(standard: Fact, raw: object) -> str:
-    if isinstance(raw, datetime) and standard.kind in DATED_KINDS:
+    if issubclass(type(raw), datetime) and standard.kind in DATED_KINDS:
         return "add its offset, or give the day alone" if standard.kind == "moment" else "give the day alone"
     return _nearest(raw, standard.options or ((NOT_YET, HAPPENED) if standard.kind == "event" else ())) or _LEAVE_OUT
 
@@ -982,21 +1013,29 @@ def _misplaced(name: str) -> Diagnostic:
 def _read_entries(name: str, code: str, raw: object, read: Callable[[object], _T | None], faults: list[Diagnostic]) -> Mapping[str, _T]:
     """Return the entries of a mapping, each read, sorted and closed to change; None is left out as unrecorded. Adds what is wrong to `faults`."""
     entries: dict[str, _T] = {}
-    if raw is not None and not isinstance(raw, Mapping):
+    pairs = () if raw is None else read_pairs(raw, MAX_ENTRIES)
+    if pairs is None:
         faults.append(Diagnostic(code, f"`{name}` takes a mapping of names to values"))
-        raw = None
-    for key, value in (raw or {}).items():
-        if not isinstance(key, str):
+    elif len(pairs) > MAX_ENTRIES:
+        faults.append(Diagnostic("too-large", f"`{name}` holds more than {MAX_ENTRIES} names", why="no pack has so many"))
+        pairs = ()
+    for key, value in pairs or ():
+        word = read_word(key)
+        if word is None:
             faults.append(Diagnostic(code, f"`{name}` takes names that are text"))
         elif value is not None:
+            shown = named(word, "an entry")
             try:
                 entry = read(value)
             except ValueError as error:
-                shown = f"`{key}`" if _SHOWABLE.match(key) else "an entry"
                 faults.append(Diagnostic(code, f"{shown} under `{name}` {error}", mend=_LEAVE_OUT))
                 continue
-            if entry is not None:
-                entries[key] = entry
+            if word in entries:
+                faults.append(
+                    Diagnostic("repeated-key", f"{shown} stands twice under `{name}`", why="only one of the two could count", mend="keep one")
+                )
+            elif entry is not None:
+                entries[word] = entry
     return MappingProxyType(dict(sorted(entries.items())))
 
 
@@ -1008,10 +1047,13 @@ def _read_progress(raw: object) -> Progress | None:
 
 def _read_local(raw: object) -> FactValue:
     """Return a local fact as given, to be typed by its policy; a list as a frozenset. Raises ValueError without the value."""
-    if isinstance(raw, bool | int | str | date):
+    # Plain values are for the policy to refuse, which knows what the fact takes; a number is kept only where it can be written.
+    if raw is True or raw is False or type(raw) is date or (type(raw) is int and abs(raw) < 10**9) or (type(raw) is datetime and raw.tzinfo is None):
         return raw
-    if isinstance(raw, list | tuple | set | frozenset):
-        words = {read_word(one) for one in raw}
+    if (read := read_word(raw) or read_moment(raw)) is not None:
+        return read
+    if (given := read_list(raw)) is not None:
+        words = {read_word(one) for one in given}
         if None not in words:
             return frozenset(word for word in words if word is not None)
     raise ValueError("takes yes or no, a whole number, a word, a date, a date and time, or a list of words")
@@ -1019,8 +1061,8 @@ def _read_local(raw: object) -> FactValue:
 
 def _read_unstated(raw: object, faults: list[Diagnostic]) -> str | tuple[str, ...]:
     """Return `unstated`, with its groups in the order of the vocabulary; no group at all is `unknown`. Adds what is wrong to `faults`."""
-    if isinstance(raw, list | tuple | set | frozenset):
-        groups = [read_word(one) for one in raw]
+    if (given := read_list(raw)) is not None:
+        groups = [read_word(one) for one in given]
         wrong = [group for group in groups if group not in _NAMEABLE_GROUPS]
         if not wrong:
             return tuple(group for group in _NAMEABLE_GROUPS if group in groups) or "unknown"
@@ -1036,4 +1078,24 @@ def _read_unstated(raw: object, faults: list[Diagnostic]) -> str | tuple[str, ..
 
 def _nearest(raw: object, allowed: tuple[str, ...]) -> str:
     """Return "did you mean `x`?" for the nearest allowed word; long text is no slip of the pen and is not compared."""
-    return did_you_mean(raw, allowed) if isinstance(raw, str) and len(raw) <= 60 else ""
+    word = read_word(raw)
+    return did_you_mean(word, allowed) if word is not None and len(word) <= 60 else ""
+
+
+def _parts(raw: object) -> dict[str, object] | None:
+    """Return the parts of a small mapping by name; None for anything else.
+
+    A name that is no text, or stands twice, comes under the empty name, which nothing takes.
+    """
+    pairs = read_pairs(raw, _MOST_PARTS)
+    if pairs is None:
+        return None
+    parts: dict[str, object] = {}
+    for key, value in pairs:
+        name = read_word(key) or ""
+        parts["" if name in parts else name] = value
+    return parts
+
+
+def _attributes(raw: object, *names: str) -> dict[str, object]:
+    return {name: getattr(raw, name, None) for name in names}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from .._version import VERSION
+from ._common import printable
 
 _COMMANDS: Final = {
     "check": "find what is wrong with a pack, each fault with its place and its mend",
@@ -21,7 +24,27 @@ _COMMANDS: Final = {
 }
 
 
+@contextmanager
+def _spelled_out() -> Iterator[None]:
+    """Spell out control characters in what click says of the words of the command line."""
+    try:
+        yield
+    except click.UsageError as error:
+        said = error.format_message()
+        if said == printable(said):
+            raise
+        raise click.UsageError(printable(said), error.ctx) from None
+
+
 class _Lazy(click.Group):
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _spelled_out():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _spelled_out():
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
         return list(_COMMANDS)

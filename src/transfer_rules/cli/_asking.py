@@ -61,6 +61,6 @@ def _answer(policy: Policy, snapshot: CaseSnapshot, question: Question) -> CaseS
         except ValueError as error:
             click.echo(f"  {question.fact} {error}", err=True)
         except SnapshotError as error:
-            click.echo("\n".join(f"  {one.message}: {one.why}" for one in error.diagnostics), err=True)
+            click.echo(printable("\n".join(f"  {one.message}: {one.why}" for one in error.diagnostics)), err=True)
         else:
             return answered

@@ -46,7 +46,7 @@ def command(packs: tuple[str, ...], undecided: bool) -> None:
         if report.not_decided:
             click.echo(f"{spelled_out(pack)}: not decided within the steps allowed: {_counted(len(report.not_decided), 'question')}")
             for question in report.not_decided if undecided else ():
-                click.echo(f"  {question}")
+                click.echo(f"  {spelled_out(question)}")
         worst = max(worst, FINDINGS if findings else CLEAN)
     sys.exit(worst)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import stat
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -75,6 +76,11 @@ def parse_policy(data: bytes, file: str, folder: Path | None = None) -> Policy:
         document = read_yaml(data, file)
     except Refused as refused:
         raise PackError([refused.diagnostic]) from None
+    return policy_of_document(document, folder)
+
+
+def policy_of_document(document: Document, folder: Path | None = None) -> Policy:
+    """Return the policy that a pack describes, its text already taken apart into a tree. Arguments and errors as for `parse_policy`."""
     ledger, faults = read_ledger(document, folder)
     reader = PackReader(document, ledger)
     pack = reader.read()
@@ -98,12 +104,18 @@ def read_file(path: Path, max_bytes: int) -> bytes:
     with suppress(OSError, ValueError):
         # What is no ordinary file is never opened: a pipe would wait for ever.
         if path.is_file():
-            with path.open("rb") as stream:
-                return stream.read(max_bytes + 1)
+            with open(path, "rb", opener=_open_at_once) as stream:
+                # Asked again of what was opened: another thing may have taken its place since.
+                if stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                    return stream.read(max_bytes + 1)
         what, mend = ("this is a folder", "name a file in it") if path.is_dir() else ("there is no ordinary file here", "check the name")
     raise PackError(
         [Diagnostic("no-file", what, Location(_shown_path(path), 1, 1), why="an ordinary file is read, no folder, pipe or device", mend=mend)]
     )
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def read_ledger(document: Document, folder: Path | None) -> tuple[Mapping[str, Clause], list[Diagnostic]]:
@@ -156,6 +168,8 @@ def _clauses(text: str, file: str) -> dict[str, Clause]:
         clause, section, kind = (row[column] for column in columns)
         if not clause or not section or not kind:
             raise _LedgerFault(f"in its line {rows.line_num} a column is empty")
+        if any(odd_character(text) is not None for text in (clause, section, kind)):
+            raise _LedgerFault(f"in its line {rows.line_num} stands an invisible or control character")
         if clause in found:
             raise _LedgerFault(f"in its line {rows.line_num} `{clause}` stands for the second time")
         found[clause] = Clause(clause, section, kind, Location(file, rows.line_num, 1))

@@ -8,7 +8,7 @@ from datetime import date
 from types import TracebackType
 from typing import Any, Final, TypeVar
 
-from ..errors import Diagnostic, Location, nearest
+from ..errors import Diagnostic, Location, nearest, strange_letter
 from ..facts import read_count, read_date, read_yes_no
 from ..grammar import BLOCKS, Block
 from .yaml_events import Document, Fields, Items, Node, Text, line_of, odd_character
@@ -66,7 +66,8 @@ class Reader:
         width = 1
         if isinstance(place, Text):
             width = len(place.text) if place.plain else len(place.text) + 2
-            if code.startswith(("unknown-", "odd-id")) and (strange := _strange_letter(place.text)):
+            named = code.startswith(("unknown-", "odd-id")) or mend.startswith("did you mean")
+            if named and (strange := strange_letter(place.text)):
                 why = f"{strange}; {why}" if why else strange
         location = place if isinstance(place, Location) else place.place
         self.faults.append(Diagnostic(code, message, location, why=why, mend=mend, line_text=line_of(self._lines, location), width=width, also=also))
@@ -348,9 +349,3 @@ class Reader:
 
 def _takes(key: Text | None, what: str) -> str:
     return f"`{key.text}:` takes {what}" if key else ""
-
-
-def _strange_letter(text: str) -> str:
-    """Say which letter only looks like a plain one; empty where there is none."""
-    strange = next((character for character in text if not character.isascii()), "")
-    return f"`{strange}` (U+{ord(strange):04X}) is no letter from a to z" if strange else ""

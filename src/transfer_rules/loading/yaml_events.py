@@ -8,6 +8,7 @@ that are not plain text are refused.
 from __future__ import annotations
 
 import unicodedata
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -33,7 +34,9 @@ MAX_OPEN_BRACKETS: Final = 64
 PACK_BYTES: Final = 512 * 1024
 PACK_NODES: Final = 40_000
 CASES_BYTES: Final = 16 * 1024 * 1024
-CASES_NODES: Final = 2_000_000
+CASES_NODES: Final = 500_000
+EXAMPLES_BYTES: Final = 2 * 1024 * 1024
+EXAMPLES_NODES: Final = 100_000
 MAX_LINE_SHOWN: Final = 200
 
 _TOO_MUCH: Final = "more cannot be read in good time"
@@ -137,12 +140,14 @@ def read_yaml(data: bytes, file: str, *, max_bytes: int = PACK_BYTES, max_nodes:
     start = Location(file, 1, 1)
     if len(data) > max_bytes:
         raise _refused("too-large", start, f"the file is larger than {max_bytes // 1024} KiB", why=_TOO_MUCH, mend="split it")
+    # Taken off here, because places of faulty bytes count from behind it.
+    data = data.removeprefix(BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line_start = before.rfind(b"\n") + 1
-        place = Location(file, before.count(b"\n") + 1, len(before[line_start:].decode("utf-8-sig")) + 1)
+        place = Location(file, before.count(b"\n") + 1, len(before[line_start:].decode()) + 1)
         why = "it looks like UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "the bytes here are no letter of that encoding"
         raise _refused("not-utf8", place, "the file is not UTF-8 text", why=why, mend="save it again with the encoding UTF-8") from None
     lines = tuple(text.splitlines())
@@ -198,6 +203,8 @@ _PROBLEMS: Final = (
      "it has a meaning of its own in YAML", "quote the text", False),
     ("escape", "a backslash stands in double quotes",
      "there it would begin a code", "use single quotes", False),
+    ("tag handle", "a tag (`!`) stands here",
+     "nothing has a type of its own here", "delete it, or quote the text if it begins with `!`", False),
     ("sequence entries are not allowed", "a list cannot begin here",
      "each `- ` stands on a line of its own", "begin a new line", False),
     ("expected the node content", "something is missing before this",
