@@ -1,5 +1,13 @@
 """Options and shared set-up of the tests."""
 
+import pytest
+
 
 def pytest_addoption(parser):
     parser.addoption("--approve", action="store_true", default=False, help="rewrite approved texts; read them in the diff")
+
+
+def pytest_configure(config):
+    # Two processes that rewrite one file would lose what one of them wrote. Without pytest-xdist there is no such option.
+    if config.getoption("approve") and config.getoption("numprocesses", None):
+        raise pytest.UsageError("--approve rewrites files, so it runs in one process: leave out -n")

@@ -6,24 +6,21 @@
 import shlex
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from textwrap import wrap
 
 import pytest
 from click.testing import CliRunner
 
-from transfer_rules import CaseSnapshot, Decision, Policy, evaluate, explain, load_policy
-from transfer_rules.cli import main
+from tests.loaded import BUNDLED, ROOT, bundled, examples_in
+from transfer_rules import CaseSnapshot, Decision, Policy, evaluate, explain
+from transfer_rules.cli import _common, main
 from transfer_rules.counting import count_steps
-from transfer_rules.examples import read_examples
 from transfer_rules.explanation import COLUMNS
 from transfer_rules.rivals import other_readings
 from transfer_rules.snapshots import read_cases
 from transfer_rules.timescales import Birthday, Count, FactDay, nodes
 
-ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "explanations"
-PACKS = sorted(path.stem for path in (ROOT / "policies").glob("*.yaml"))
 CASES = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.glob("*/*.yaml"))
 
 LINES = 66
@@ -32,17 +29,12 @@ EVERY = 15
 
 
 @cache
-def policy(pack: str) -> Policy:
-    return load_policy(pack)
-
-
-@cache
 def case(name: str) -> tuple[Policy, CaseSnapshot, Decision]:
     """Return a case, decided."""
     file = FOLDER / f"{name}.yaml"
     [read] = read_cases(file.read_bytes(), file.name)
     assert read.snapshot is not None
-    found = policy(name.partition("/")[0])
+    found = bundled(name.partition("/")[0])
     return found, read.snapshot, evaluate(found, read.snapshot)
 
 
@@ -56,6 +48,8 @@ def test_every_case_has_its_text_and_every_text_its_case() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_the_explanation_is_the_approved_one(name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
+    # The command finds the pack at hand, since reading it anew for every text takes longer than all that is said of it.
+    monkeypatch.setattr(_common, "load_policy", bundled)
     approved = FOLDER / f"{name}.txt"
     command = approved.read_text(encoding="utf-8").splitlines()[0]
     words = shlex.split(command.removeprefix("$ "))
@@ -89,16 +83,16 @@ def counts(policy: Policy) -> bool:
     return any(isinstance(node, Count | FactDay | Birthday) for deadline in deadlines for node in nodes(deadline))
 
 
-@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("pack", BUNDLED)
 def test_each_pack_shows_every_kind_of_case(pack: str) -> None:
     cases = [case(name) for name in CASES if name.startswith(f"{pack}/")]
-    ordinary = "counted transfer with something outstanding" if counts(policy(pack)) else "transfer with something outstanding"
+    ordinary = "counted transfer with something outstanding" if counts(bundled(pack)) else "transfer with something outstanding"
     assert {"provisional", "people_decide", "silent", ordinary} <= {kind for one in cases for kind in kinds(*one)}
     assert any(other_readings(*one) for one in cases)
 
 
 def test_each_pack_has_five_cases_at_least() -> None:
-    assert {pack: len([name for name in CASES if name.startswith(f"{pack}/")]) >= 5 for pack in PACKS} == dict.fromkeys(PACKS, True)
+    assert {pack: len([name for name in CASES if name.startswith(f"{pack}/")]) >= 5 for pack in BUNDLED} == dict.fromkeys(BUNDLED, True)
 
 
 def test_what_cannot_be_told_and_what_closes_is_shown_too() -> None:
@@ -113,11 +107,11 @@ def too_wide(line: str) -> bool:
     return len(line) > COLUMNS and len(wrap(line.strip(), COLUMNS // 2, break_long_words=False, break_on_hyphens=False)) > 1
 
 
-@pytest.mark.parametrize("pack", PACKS)
+@pytest.mark.parametrize("pack", BUNDLED)
 def test_no_explanation_of_a_worked_example_is_longer_or_wider_than_a_screen(pack: str) -> None:
     """Every fifteenth worked example stands for all of them, since explaining all takes minutes."""
-    found = policy(pack)
-    for example in read_examples(ROOT / "policies" / "examples" / f"{pack}.yaml")[::EVERY]:
+    found = bundled(pack)
+    for example in examples_in(ROOT / "policies" / "examples" / f"{pack}.yaml")[::EVERY]:
         lines = explain(found, example.snapshot, evaluate(found, example.snapshot)).splitlines()
         assert len(lines) <= LINES, example.name
         assert [line for line in lines if too_wide(line)] == [], example.name

@@ -1,6 +1,7 @@
 """The command `transfer-rules replay`: what it prints, how it ends, and that no receipt can command a terminal or leak a traceback."""
 
 import json
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from transfer_rules import CaseSnapshot, evaluate, load_policy
+from tests.loaded import bundled
+from transfer_rules import CaseSnapshot, evaluate
 from transfer_rules.cli import main
 from transfer_rules.receipts import receipt, receipt_to_json, receipts_to_json, replay, replay_to_dict, say_replay
 
@@ -21,6 +23,11 @@ DAY = "2026-04-02"
 
 def written(**facts: Any) -> dict[str, Any]:
     """Return a receipt of the invented pack."""
+    return deepcopy(_written(**facts))
+
+
+@cache
+def _written(**facts: Any) -> dict[str, Any]:
     snapshot = CaseSnapshot(as_of=DAY, current_team="front_door", front_door_decision="social_work_assessment", **facts)
     return receipt(marlshire(), snapshot, evaluate(marlshire(), snapshot))
 
@@ -28,7 +35,7 @@ def written(**facts: Any) -> dict[str, Any]:
 @cache
 def warrington() -> str:
     """Return the text of a receipt of a bundled pack."""
-    policy, snapshot = load_policy("warrington"), CaseSnapshot(as_of=DAY, current_team="mash")
+    policy, snapshot = bundled("warrington"), CaseSnapshot(as_of=DAY, unstated="not_so", current_team="mash")
     return receipt_to_json(receipt(policy, snapshot, evaluate(policy, snapshot)))
 
 

@@ -5,23 +5,24 @@ from functools import cache
 
 import pytest
 
-from tests.test_removal import EXAMPLES, POLICIES
-from transfer_rules import SnapshotError, evaluate
+from tests.test_removal import EXAMPLES, POLICIES, changed, likeliest_first
+from transfer_rules import SnapshotError
+from transfer_rules.evaluation import evaluate_to_compare
 
 
 def answer(policy, snapshot):
     """Return what a worker would notice: outcome, team, dates, items and duties, without the identity of the policy."""
     try:
-        decision = evaluate(policy, snapshot)
+        decision = evaluate_to_compare(policy, snapshot)
     except SnapshotError as error:
         return str(error)
-    return replace(decision, identity=None, reasons=(), warnings=(), missing=(), rests_on_unstated=())
+    return replace(decision, identity=None, reasons=(), warnings=(), missing=())
 
 
 @cache
-def answers(stem):
-    """Return the answers under the chosen readings, worked out once."""
-    return [answer(POLICIES[stem], example.snapshot) for example in EXAMPLES[stem]]
+def chosen(stem, number):
+    """Return the answer of a worked example under the chosen readings."""
+    return answer(POLICIES[stem], EXAMPLES[stem][number].snapshot)
 
 
 CASES = [(stem, name) for stem, policy in POLICIES.items() for name in policy.readings]
@@ -30,7 +31,8 @@ CASES = [(stem, name) for stem, policy in POLICIES.items() for name in policy.re
 @pytest.mark.parametrize(("stem", "name"), CASES, ids=[f"{stem}: {name}" for stem, name in CASES])
 def test_a_rival_reading_changes_a_worked_example(stem, name):
     rival = POLICIES[stem].readings[name]
-    assert any(before != answer(rival, example.snapshot) for before, example in zip(answers(stem), EXAMPLES[stem], strict=True))
+    tried = likeliest_first(stem, changed(POLICIES[stem].pack, rival.pack))
+    assert any(chosen(stem, number) != answer(rival, EXAMPLES[stem][number].snapshot) for number in tried)
 
 
 @pytest.mark.parametrize("stem", POLICIES)

@@ -6,14 +6,13 @@ import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from transfer_rules import CaseSnapshot, Decision, SnapshotError, evaluate, load_policy
+from transfer_rules import CaseSnapshot, Decision, SnapshotError, evaluate
 from transfer_rules.errors import Diagnostic
 from transfer_rules.examples import examples_beside, read_examples
 from transfer_rules.loading.yaml_events import CASES_BYTES, Fields, Items, Node, Text, read_yaml
@@ -21,6 +20,7 @@ from transfer_rules.schema import pack_schema
 from transfer_rules.snapshots import decision_schema, decision_to_dict, decision_to_json, read_cases, snapshot_schema
 from transfer_rules.vocabulary import Progress, Recorded
 
+from .loaded import policy_at
 from .marlshire import PATH, ROOT, marlshire
 
 SECRET = "Xanthippe of 12 Quarrel Lane"
@@ -387,7 +387,6 @@ def cases() -> list[tuple[Path, Path]]:
 
 
 CASES = cases()
-loaded = cache(load_policy)
 
 
 class TestSchemas:
@@ -408,7 +407,7 @@ class TestSchemas:
 
     @pytest.mark.parametrize(("pack", "path"), CASES, ids=[f"{path.parent.name}: {path.stem}" for _, path in CASES])
     def test_every_case_is_valid_for_its_pack_and_so_is_its_decision(self, pack, path):
-        policy = loaded(pack)
+        policy = policy_at(pack)
         document = yaml(path)
         assert faults_by(snapshot_schema(policy), document) == []
         assert faults_by(snapshot_schema(), document) == []

@@ -12,7 +12,7 @@ from .comparison import differing
 from .dates import LONDON, add_months
 from .decision import Decision
 from .errors import SnapshotError
-from .evaluation import evaluate
+from .evaluation import evaluate_to_compare, with_unstated
 from .policy import Policy
 from .regions import days_ahead
 from .vocabulary import CaseSnapshot
@@ -100,16 +100,21 @@ class _Outlook:
     def _change(self, eve: date, day: date) -> Iterator[Change]:
         before, after = self._on(eve), self._on(day)
         if before is not None and (after is None or differing(before, after)):
-            yield Change(day, before, after, () if after is None else differing(before, after))
+            parts = () if after is None else differing(before, after)
+            yield Change(day, self._whole(eve, before), None if after is None else self._whole(day, after), parts)
 
     def _differ(self, first: date, last: date) -> bool:
         one, other = self._on(first), self._on(last)
         return one is not None and (other is None or bool(differing(one, other)))
 
+    def _whole(self, day: date, decision: Decision) -> Decision:
+        """Return a decision as it is told; those that are compared alone leave out what takes long and is no part of the answer."""
+        return decision if day == self.begin else with_unstated(self.policy, on_day(self.snapshot, day), decision)
+
     def _on(self, day: date) -> Decision | None:
         if day not in self._decided:
             try:
-                self._decided[day] = evaluate(self.policy, on_day(self.snapshot, day))
+                self._decided[day] = evaluate_to_compare(self.policy, on_day(self.snapshot, day))
             except SnapshotError:
                 self._decided[day] = None
         return self._decided[day]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .comparison import differing
 from .decision import Decision
-from .evaluation import evaluate
+from .evaluation import evaluate_to_compare, with_unstated
 from .pack import Interpretation
 from .policy import Policy
 from .vocabulary import CaseSnapshot
@@ -38,8 +38,8 @@ def other_readings(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -
     found = []
     for interpretation in policy.pack.interpretations:
         if (rival := policy.readings.get(interpretation.id)) is not None:
-            other = evaluate(rival, snapshot)
+            other = evaluate_to_compare(rival, snapshot)
             parts = differing(decision, other)
             if parts and parts != ("reasons",):
-                found.append(OtherReading(interpretation, other, parts))
+                found.append(OtherReading(interpretation, with_unstated(rival, snapshot, other), parts))
     return tuple(found)

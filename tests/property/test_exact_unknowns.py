@@ -4,15 +4,15 @@ import pytest
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
-from tests.property.test_judge import LOOSE, ROOT
-from transfer_rules import load_policy
+from tests.loaded import ROOT, policy_at
+from tests.property.test_judge import LOOSE
 from transfer_rules.testing.brute_force import BruteForce
 from transfer_rules.testing.reference import NotKnown
 from transfer_rules.testing.strategies import snapshots
 from transfer_rules.testing.unknowns import cases_of, check, prepared
 
 PACKS = [path for folder in ("policies", "tests/probes") for path in sorted(ROOT.glob(f"{folder}/*.yaml")) if not path.stem.endswith("_examples")]
-FORCES = {str(path.relative_to(ROOT)): BruteForce(load_policy(path)) for path in PACKS}
+FORCES = {str(path.relative_to(ROOT)): BruteForce(policy_at(path)) for path in PACKS}
 
 
 @pytest.mark.parametrize("pack", FORCES)

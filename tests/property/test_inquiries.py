@@ -6,17 +6,20 @@ import pytest
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 
+from tests.loaded import bundled
 from tests.property.test_judge import LOOSE
-from transfer_rules import evaluate, load_policy
+from transfer_rules import evaluate
 from transfer_rules.testing.brute_force import BruteForce
 from transfer_rules.testing.campaign import PACKS
 from transfer_rules.testing.inquiries import check_ahead, check_readings, check_why, check_why_not
 from transfer_rules.testing.strategies import snapshots
 from transfer_rules.testing.unknowns import prepared
 
-FORCES = {name: BruteForce(load_policy(name)) for name in PACKS}
+FORCES = {name: BruteForce(bundled(name)) for name in PACKS}
 # Shrinking a case takes minutes; the campaign (`python -m transfer_rules.testing.inquiries`) checks many more.
 DRAWN = [Phase.reuse, Phase.generate]
+FEW = 10
+"""With more facts missing what would give another team takes half a minute to check; the campaign checks it all the same."""
 
 
 def drawn(data, policy, *, unknowns):
@@ -51,7 +54,8 @@ class TestWhyNot:
     def test_applied_it_gives_the_team_and_nothing_smaller_does(self, pack, unknowns, data):
         policy = FORCES[pack].policy
         snapshot, decision = drawn(data, policy, unknowns=unknowns)
-        assert list(check_why_not(policy, snapshot, decision, random.Random(0), FORCES[pack])) == []
+        if len(decision.missing) <= FEW:
+            assert list(check_why_not(policy, snapshot, decision, random.Random(0), FORCES[pack])) == []
 
 
 @pytest.mark.parametrize("pack", PACKS)

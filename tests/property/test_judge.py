@@ -1,20 +1,18 @@
 """The engine against the judge, on drawn snapshots of every pack."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from transfer_rules import evaluate, load_policy
+from tests.loaded import ROOT, policy_at
+from transfer_rules import evaluate
 from transfer_rules.testing.reference import NotKnown, differences, judge, verdict_of
 from transfer_rules.testing.strategies import snapshots
 
-ROOT = Path(__file__).resolve().parents[2]
 PACKS = sorted([*ROOT.glob("policies/*.yaml"), *ROOT.glob("tests/probes/*.yaml"), *ROOT.glob("tests/packs/*.yaml")])
 PACKS = [path for path in PACKS if not path.stem.endswith("_examples")]
 # By path: a probe pack may have the name of a bundled one.
-POLICIES = {path.relative_to(ROOT).with_suffix("").as_posix(): load_policy(path) for path in PACKS}
+POLICIES = {path.relative_to(ROOT).with_suffix("").as_posix(): policy_at(path) for path in PACKS}
 LOOSE = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -13,7 +13,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -27,7 +27,7 @@ from ..contrast import MOST, WhyNot, why_not
 from ..dates import add_months, london_date
 from ..decision import Decision
 from ..errors import SnapshotError
-from ..evaluation import evaluate
+from ..evaluation import evaluate, evaluate_to_compare
 from ..facts import DATED_KINDS
 from ..loading import load_policy
 from ..outlook import changes_ahead, on_day
@@ -152,17 +152,17 @@ def check_ahead(policy: Policy, snapshot: CaseSnapshot, decision: Decision, chan
     for day in days:
         for one in (day - _ONE_DAY, day):
             if one not in decided:
-                decided[one] = _on(policy, snapshot, one)
+                decided[one] = _on(policy, snapshot, one, evaluate_to_compare)
         before, after = decided[day - _ONE_DAY], decided[day]
         changes = before is not None and (after is None or bool(differing(before, after)))
-        if changes is not (day in found) or (changes and found[day] != after):
+        if changes is not (day in found) or (changes and found[day] != _on(policy, snapshot, day, evaluate)):
             yield f"ahead: on {day} the answer {'changes' if changes else 'does not change'}"
             return
 
 
-def _on(policy: Policy, snapshot: CaseSnapshot, day: date) -> Decision | None:
+def _on(policy: Policy, snapshot: CaseSnapshot, day: date, decide: Callable[[Policy, CaseSnapshot], Decision]) -> Decision | None:
     try:
-        return evaluate(policy, on_day(snapshot, day))
+        return decide(policy, on_day(snapshot, day))
     except SnapshotError:
         return None
 
