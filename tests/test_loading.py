@@ -986,7 +986,7 @@ class TestFiles:
         def closed(*_args: object, **_more: object) -> None:
             raise PermissionError
 
-        monkeypatch.setattr(Path, "open", closed)
+        monkeypatch.setattr(os, "open", closed)
         assert only_fault(path).message == "it cannot be read"
 
     def test_a_pack_error_can_be_raised_again_in_another_process(self):
@@ -1072,7 +1072,7 @@ class TestLedger:
         def closed(*_args: object, **_more: object) -> None:
             raise PermissionError
 
-        monkeypatch.setattr(Path, "open", closed)
+        monkeypatch.setattr(os, "open", closed)
         with pytest.raises(PackError) as caught:
             parse_policy(text.encode(), FILE, tmp_path)
         assert [fault.why for fault in caught.value.diagnostics] == ["the file cannot be opened"]
