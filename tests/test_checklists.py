@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from tests.packs_for_tests import bound, case, decide, duties, duty, item, outstanding, policy_of, warned
-from transfer_rules.checklists import ANY_TEAM, Applies, Move, Span, Teams, applies_to
+from transfer_rules.checklists import ANY_TEAM, Applies, Checklist, DutySpec, Item, Move, Record, Span, Standing, Teams, Valid, applies_to
 from transfer_rules.conditions import Is
 from transfer_rules.decision import Decision
 from transfer_rules.evaluation import possible_duties
+from transfer_rules.vocabulary import Progress
 
 DEADLINE = date(2026, 4, 10)
 RULE = """\
@@ -280,6 +281,9 @@ ORDERED = "{id: note, label: Note, needs: [first]}, {id: first, label: First, ex
         (date(2026, 3, 21), "out_of_order"),
         ("done", None),
         ("excused", None),
+        # Found by the judge's campaign: excused, and planned all the same for a day to come.
+        ({"done_on": date(2026, 4, 20), "excused": True}, None),
+        ({"done_on": date(2026, 3, 21), "excused": True}, "out_of_order"),
         ("not_needed", None),
     ],
 )
@@ -299,6 +303,13 @@ def test_what_is_not_required_need_not_come_first(flag: bool, expected: str | No
 
 def test_what_is_off_need_not_come_first() -> None:
     assert why("{id: note, label: Note, needs: [first]}, {id: first, label: First, off: true}", checklist={"note": "done"}) is None
+
+
+def test_beside_what_is_off_or_not_required_the_rest_must_still_come_first() -> None:
+    others = "{id: first, label: First, off: true}, {id: second, label: Second, when: {fact: flag, is: yes}}, {id: third, label: Third}"
+    written = f"{{id: note, label: Note, needs: [first, second, third]}}, {others}"
+    assert why(written, flag=False, checklist={"note": "done"}) == "out_of_order"
+    assert why(written, flag=False, checklist={"note": "done", "third": "done"}) is None
 
 
 def test_a_duty_can_be_what_must_come_first() -> None:
@@ -356,6 +367,22 @@ def test_work_done_by_several_others_was_done_on_the_day_of_the_earliest() -> No
     done = {"last": date(2026, 3, 20), "one": date(2026, 3, 21)}
     assert why(written, of="last", checklist=done) == "out_of_order"
     assert why(written, of="last", checklist={**done, "two": date(2026, 3, 20)}) is None
+    assert why(written, of="last", checklist={**done, "two": "done"}) == "out_of_order"
+
+
+def test_work_done_by_another_without_its_day_has_no_day() -> None:
+    work = {name: Item(name, name, satisfied_by=("other",) if name == "note" else ()) for name in ("note", "other")}
+    assert Record({"other": Progress("done")}, work, bound()).standing("note") == Standing(None)
+
+
+def test_work_that_is_not_done_and_not_planned_has_no_day() -> None:
+    record = Record({"note": Progress("not_done")}, {"note": Item("note", "Note")}, bound())
+    assert record.standing("note") == Standing("not_done")
+
+
+def test_where_no_move_is_known_freshness_cannot_be_told() -> None:
+    record = Record({"note": Progress("done", date(2026, 4, 1))}, {"note": Item("note", "Note", fresh_for=Span(1, "months"))}, bound())
+    assert record.standing("note").why == "cannot_tell"
 
 
 # --- excuses
@@ -651,6 +678,60 @@ def test_while_the_outcome_is_open_only_free_standing_duties_are_listed_and_the_
     decision = decide(UNDECIDED, case())
     assert (decision.outcome, duties(decision)) == ("undetermined", {"always": "now"})
     assert possible_duties(policy_of(UNDECIDED), case(), decision) == ("tell_court", "tell_rule")
+
+
+@pytest.mark.parametrize("outcome", ["transfer", "stay", "close", "people_decide", "undetermined", "conflict"])
+def test_a_duty_can_belong_to_every_outcome(outcome: str) -> None:
+    policy = policy_of(f"duties: [{{id: note, kind: task, label: Note, applies: {{outcome: {outcome}}}}}]")
+    assert policy.duties[0].applies[0].outcomes == {outcome}
+
+
+@pytest.mark.parametrize("kind", ["notice", "meeting", "co_working", "escalation", "follow_up", "task"])
+def test_a_duty_is_of_one_kind(kind: str) -> None:
+    assert policy_of(f"duties: [{{id: note, kind: {kind}, label: Note}}]").duties[0].kind == kind
+
+
+def test_what_a_pack_leaves_out_of_an_item_a_list_or_a_duty_is_nothing() -> None:
+    item, duty_spec = Item("note", "Note"), DutySpec("tell", "task", "Tell")
+    assert (item.fresh_for, item.valid, item.done_when, item.excusable, item.off, item.place) == (None, None, None, None, False, None)
+    assert (duty_spec.done_when, duty_spec.advisory, duty_spec.off, duty_spec.place) == (None, False, False, None)
+    assert Checklist("list", "List", (), ()).place is None
+    assert (Valid().on_or_after, Valid().before) == (None, None)
+
+
+def test_a_duty_is_possible_while_the_one_that_would_replace_it_may_not_apply() -> None:
+    text = """duties:
+  - {id: strong, kind: task, label: Strong, when: {fact: flag, is: yes}, overrides: [weak]}
+  - {id: weak, kind: task, label: Weak, when: {fact: other_flag, is: yes}}"""
+    for flag, expected in ((None, ("strong", "weak")), (True, ()), (False, ("weak",))):
+        assert possible_duties(policy_of(text), case(flag=flag), decide(text, case(flag=flag))) == expected
+
+
+def test_a_line_of_an_item_shows_nothing_that_there_is_not() -> None:
+    found = item(decided("{id: note, label: Note, fresh_for: {months: 1}}"), "note")
+    assert (found.why, found.done_on, found.needed_from, found.excusable_by) == ("not_recorded", None, None, None)
+    unsure = item(decided("{id: note, label: Note, when: {fact: flag, is: yes}}"), "note")
+    assert (unsure.why, unsure.done_on) == ("cannot_tell", None)
+
+
+def test_the_duties_after_one_that_is_replaced_are_listed() -> None:
+    text = """duties:
+  - {id: weak, kind: task, label: Weak}
+  - {id: strong, kind: task, label: Strong, overrides: [weak]}
+  - {id: third, kind: task, label: Third}"""
+    assert duties(decide(text, case())) == {"strong": "now", "third": "now"}
+
+
+def test_an_overdue_duty_says_so_of_its_date_too() -> None:
+    decision = decide("duties: [{id: tell, kind: task, label: Tell, due: {on: a_on}}]", case(a_on=date(2026, 3, 31)))
+    found = duty(decision, "tell")
+    assert found.due is not None
+    assert (found.status, found.due.overdue) == ("overdue", True)
+
+
+def test_where_nothing_moves_a_duty_of_receivers_is_not_possible() -> None:
+    text = "duties: [{id: tell, kind: task, label: Tell, applies: {outcome: stay, to: {any_except: [court]}, when: {fact: flag, is: yes}}}]"
+    assert possible_duties(policy_of(text), case(), decide(text, case())) == ()
 
 
 # --- spans

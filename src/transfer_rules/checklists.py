@@ -96,8 +96,8 @@ class Span:
         return london_date(Count(self.amount, self.unit, AsOf()).count(start, case))
 
     def first_reaching(self, last: date, case: Case) -> date:
-        """Return the first day from which the span reaches `last`. Months are clipped, so this is found forward, from a day that is early enough."""
-        day = london_date(Count(self.amount, self.unit, AsOf(), back=True).count(last, case)) - timedelta(days=3)
+        """Return the first day from which the span reaches `last`. Months are clipped, so this is found forward, from the day a count back gives."""
+        day = london_date(Count(self.amount, self.unit, AsOf(), back=True).count(last, case))
         while self.reach(day, case) < last:
             day += timedelta(days=1)
         return day
@@ -266,7 +266,8 @@ class Record:
             first = self.standing(needed)
             if first.why not in (None, "excused"):
                 return "out_of_order"
-            if first.done_on is not None and done_on is not None and first.done_on > done_on:
+            # A day still to come is only planned: who excuses the work does not wait for it.
+            if first.done_on is not None and done_on is not None and done_on < first.done_on <= self._case.today:
                 return "out_of_order"
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from ._version import VERSION
 from .calendars import Calendar
@@ -75,6 +76,10 @@ class Policy:
 
     def __repr__(self) -> str:
         return f"<Policy {self.pack.id}, edition {self.pack.edition}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # Test reports and notebooks would print the whole pack.
+        printer.text(repr(self))
 
     def team_label(self, team: str) -> str:
         """Return a team's name as the authority prints it."""

@@ -6,6 +6,7 @@ Whoever draws gives a function that chooses one of several options. The dullest 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -14,7 +15,7 @@ from typing import Any, Final, Literal, TypeAlias
 from ..answers import Hearing
 from ..case import BoundCase, bind
 from ..checks._search import Found, Search, demanded, explains, matching
-from ..conditions import Amount, Node
+from ..conditions import Amount, Decided, Node
 from ..dates import london_date
 from ..facts import DATED_KINDS, HAPPENED, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue
 from ..impossible import contradictions
@@ -43,6 +44,7 @@ _HOURS: Final = ((0, 0), (9, 30), (12, 0), (16, 59), (22, 59), (23, 30))
 _CHANGES: Final = tuple(Moment(Landmark(place), hours, minutes) for place in (0, -1, 1) for hours, minutes in ((0, 30), (1, 0), (1, 30)))
 # Where half of them are drawn near, the days asked about still reach years of both kinds and every weekday of a bank holiday.
 _DAYS_ASKED: Final[tuple[Mark, ...]] = (*_NEAR, *_LANDMARKS * 20, *(Away(step) for step in range(-900, 901, 7)))
+_SELDOM: Final = (True, *[False] * 19)
 _STATES: Final = ("done", "not_done", "not_needed", "excused")
 
 
@@ -126,7 +128,8 @@ class Drawing:
             aim: what is aimed at; None chooses.
         """
         if rule is None:
-            return self._filled(choose, self._day(choose), unknowns=unknowns, quiet=False)
+            # The dullest of all has few choices, so that what fails is shrunk to it.
+            return self._filled(choose, self._day(choose), unknowns=unknowns, quiet=choose(_SELDOM))
         the_rule = self.policy.rules[rule]
         aim = aim or choose(("applies", "applies", *AIMS))
         base = self._aimed(choose, the_rule, aim)
@@ -249,12 +252,10 @@ class Drawing:
         """
         if rule not in self._found:
             self._search = self._search or Search(self.policy)
-            try:
-                found = None
-                for over in (self._stronger(rule), self.policy.overriders[rule], ()):
+            found = None
+            for over in (self._stronger(rule), self.policy.overriders[rule], ()):
+                with suppress(NotDecided):
                     found = found or self._search.find([rule, *over], matching((rule,), over))
-            except NotDecided:
-                found = None
             self._found[rule] = found
         return self._found[rule]
 
@@ -280,7 +281,8 @@ class Drawing:
         found = self.found(rule.id)
         if found is None:
             base = self._day(choose)
-            return replace(base, facts=steered(self, choose, rule.when, london_date(base.as_of), True))
+            holder = {"current_team": choose(sorted(rule.from_teams.ids))} if rule.from_teams.ids else {}
+            return replace(base, facts={**holder, **steered(self, choose, rule.when, london_date(base.as_of), True)})
         base = self._moved(choose, found)
         today = london_date(base.as_of)
         facts = dict(base.facts)
@@ -293,6 +295,10 @@ class Drawing:
                 facts |= steered(self, choose, part, today, not truth)
         if aim == "edge":
             facts |= self._on_edge(choose, trees, today, facts)
+            looked_at = [node for tree in trees for node in nodes(tree) if isinstance(node, Decided)]
+            if looked_at and choose((True, False)):
+                recorded = choose(looked_at)
+                base = replace(base, decisions={**base.decisions, recorded.decision: recorded.answer})
         settled = {name: value for name, value in facts.items() if value is not UNKNOWN}
         return replace(base, facts=settled)
 

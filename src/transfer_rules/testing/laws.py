@@ -263,7 +263,7 @@ def _counted(policy: Policy, count: Count, day: date) -> date | None:
 
 @_law("finishing_work_never_adds_to_what_is_outstanding", "Finishing an item never lengthens the outstanding list.", weight=0.5)
 def _finished(policy: Policy, data: st.DataObject) -> None:
-    snapshot = _drawn(policy, data)
+    snapshot = _drawn(policy, data, unknowns=data.draw(st.sampled_from([False, False, True])))
     before = evaluate(policy, snapshot)
     open_items = [one.item for one in before.outstanding if one.why in ("not_done", "not_recorded")]
     assume(open_items)
@@ -290,7 +290,7 @@ def _honest(policy: Policy, data: st.DataObject) -> None:
     assert set(decision.rests_on_unstated) <= bind(policy, snapshot).closed
 
 
-@_law("every_word_has_its_clause", "Which team, by when, and what is outstanding: with the clause behind every word.")
+@_law("every_word_has_its_clause", "Which team, by when, and what is outstanding: with the clause behind every word.", weight=0.3)
 def _cited(policy: Policy, data: st.DataObject) -> None:
     snapshot = _drawn(policy, data)
     decision = evaluate(policy, snapshot)
