@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.packs_for_tests import bound, case, policy_of
-from transfer_rules.answers import Answer, Standing, agree, answer_of, match, match_blockers, moves_of, settled, stand
+from transfer_rules.answers import Answer, Hearing, Standing, agree, answer_of, match, match_blockers, match_grounds, moves_of, settled, stand
 from transfer_rules.case import bind
 from transfer_rules.dates import AWAITING, NO_DATE, OPEN, Due, dated
 
@@ -104,6 +104,10 @@ def test_a_hold_that_is_certain_to_be_ahead_stands_while_its_day_is_open() -> No
     assert matches("from: any, stay: {until: {latest_of: [{on: a_on}, {on: b_on}]}}", a_on=TENTH) is True
 
 
+def test_a_hold_that_lasted_to_a_past_day_at_least_may_stand() -> None:
+    assert matches("from: any, stay: {until: {latest_of: [{on: a_on}, {on: b_on}]}}", a_on=date(2026, 3, 10)) is None
+
+
 def test_a_hold_that_may_have_no_day_may_stand() -> None:
     assert matches("from: any, stay: {until: {on: a_on, when: {fact: flag, is: yes}}}", a_on=TENTH) is None
 
@@ -129,6 +133,26 @@ def test_the_unknown_facts_that_keep_a_match_open_are_named(written: str, given:
     assert match_blockers(policy.rules["r"], bind(policy, case(**given))) == expected
 
 
+FLAG_HOLD = "from: assessment, when: {fact: flag, is: yes}, stay: {until: {on: a_on}}"
+
+
+@pytest.mark.parametrize(
+    ("written", "given", "expected"),
+    [
+        ("from: court, when: {fact: flag, is: yes}, transfer_to: permanence", {"flag": True}, {"current_team"}),  # not its team
+        ("from: assessment, when: {fact: flag, is: yes}, transfer_to: court", {"flag": False}, {"flag"}),  # its condition fails
+        ("from: assessment, when: {fact: flag, is: yes}, transfer_to: court", {"flag": True}, {"current_team", "flag"}),
+        ("from: any, when: {fact: flag, is: yes}, transfer_to: court", {"flag": True}, {"flag"}),
+        (FLAG_HOLD, {"flag": True, "a_on": date(2026, 3, 10)}, {"a_on"}),  # its day is over
+        (FLAG_HOLD, {"flag": None, "a_on": date(2026, 3, 10)}, {"a_on"}),
+        (FLAG_HOLD, {"flag": True, "a_on": TENTH}, {"current_team", "flag", "a_on"}),
+    ],
+)
+def test_the_facts_by_which_a_rule_matches_or_fails_to_are_named(written: str, given: dict[str, Any], expected: set[str]) -> None:
+    policy = policy_of(rule_text(written))
+    assert match_grounds(policy.rules["r"], bind(policy, case(**given))) == expected
+
+
 # --- what a rule says
 
 
@@ -142,11 +166,19 @@ def test_a_transfer_names_team_area_transfer_point_and_deadline() -> None:
 def test_a_close_names_nobody() -> None:
     found = answer("from: any, close: true, deadline: {on: a_on}", a_on=TENTH)
     assert (found.outcome, found.team, found.deadline) == ("close", None, dated(TENTH))
+    assert (found.area, found.role) == (None, None)
 
 
 def test_a_stay_has_the_day_until_which_it_lasts() -> None:
     assert answer(HOLD, a_on=TENTH).not_before == dated(TENTH)
-    assert answer("from: any, stay: true").not_before == NO_DATE
+    found = answer("from: any, stay: true")
+    assert (found.not_before, found.team, found.area, found.role) == (NO_DATE, None, None, None)
+
+
+def test_answers_are_told_apart_by_outcome_team_and_role() -> None:
+    assert answer("from: any, transfer_to: {team: permanence, area: north, role: adviser}").key == ("transfer", "permanence", "adviser")
+    assert answer("from: any, transfer_to: court").key == ("transfer", "court", "")
+    assert answer("from: any, stay: true").key == ("stay", "", "")
 
 
 @pytest.mark.parametrize(("written", "expected"), [("stay: {yields: true}", True), ("stay: true", False), ("transfer_to: court", False)])
@@ -297,6 +329,15 @@ def test_the_facts_behind_the_move_keep_a_decision_open_that_must_be_taken_befor
     assert (found.outcome, found.open_facts) == ("people_decide", {"a_on", "b_on", "agreed_transfer_on"})
 
 
+@pytest.mark.parametrize("bounds", ["before: handover", "on_or_after: a_on, before: handover"])
+def test_an_agreed_date_that_nobody_recorded_leaves_it_open_whether_a_decision_came_before_the_handover(bounds: str) -> None:
+    recorded = {"keeper": {"decided": "court", "on": "2026-04-09"}}
+    with_days, without_days = (written.replace("settled_by: keeper", f"settled_by: keeper, valid: {{{bounds}}}") for written in (ASK_DATED, ASK))
+    for written in (with_days, without_days):
+        found = answer(written, a_on=date(2026, 4, 1), b_on=TENTH, decisions=recorded)
+        assert (found.outcome, found.open_facts) == ("people_decide", {"agreed_transfer_on"})
+
+
 def test_settling_says_stay_close_or_a_team() -> None:
     rule = policy_of(rule_text(ASK)).rules["r"]
     assert [settled(rule, word, None, bound()).outcome for word in ("stay", "close", "court", "assessment")] == ["stay", "close", "transfer", "stay"]
@@ -384,6 +425,33 @@ def test_a_hold_that_only_explains_is_not_asked_about() -> None:
     assert (found.certain, found.possible, found.unknown) == ((), (), frozenset())
 
 
+def test_what_a_rule_looks_at_that_is_certain_to_match_is_not_asked_for() -> None:
+    rules = """
+  - {id: held, from: any, stay: {until: {latest_of: [{on: a_on}, {on: b_on}]}}}
+  - {id: moves, from: any, when: {fact: flag, is: yes}, transfer_to: court, overrides: [held]}
+"""
+    found = standing(rules, a_on=TENTH)
+    assert (found.matches, found.unknown) == ({"held": True, "moves": None}, {"flag"})
+
+
+def test_a_rule_that_is_certain_not_to_match_is_not_heard() -> None:
+    policy = policy_of(f"rules:\n{A_OVER_B}")
+    assert Hearing(policy, bind(policy, case(flag=False))).live == ("b",)
+    assert Hearing(policy, bind(policy, case())).live == ("a", "b")
+
+
+def test_a_rule_that_one_way_of_filling_in_rules_out_says_nothing_in_it() -> None:
+    rules = """
+  - {id: a, from: court, when: {fact: flag, is: yes}, transfer_to: court, overrides: [c]}
+  - {id: b, from: any, when: {fact: other_flag, is: yes}, transfer_to: permanence, overrides: [c]}
+  - {id: c, from: any, transfer_to: early_help}
+"""
+    policy = policy_of(f"rules:\n{rules}")
+    hearing = Hearing(policy, bind(policy, case(current_team=None)))
+    found = hearing.standing(bind(policy, case(current_team=None, flag=False)))
+    assert (names(found.possible), found.matches, found.unknown) == (["b", "c"], {"b": None, "c": True}, {"other_flag"})
+
+
 # --- whether two rules agree
 
 
@@ -446,6 +514,7 @@ def test_it_is_unknown_whether_two_open_deadlines_agree() -> None:
 
 def test_it_is_unknown_whether_an_answer_that_a_fact_leaves_open_agrees() -> None:
     assert agreed(TO_COURT, "from: any, transfer_to: {team: {fact: next_team}}") is None
+    assert agreed("from: any, transfer_to: {team: {fact: next_team}}", TO_COURT) is None
 
 
 def test_all_stays_agree_whatever_their_days() -> None:

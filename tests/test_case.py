@@ -374,3 +374,32 @@ def test_wherever_a_pack_looks_at_a_decision_it_is_not_flagged(part: str) -> Non
 def test_what_is_off_looks_at_no_decision(part: str) -> None:
     pack = f"decisions: {{answer: {{label: answer, options: [accepted]}}}}\n{part}"
     assert warned(decide(pack, case(decisions={"answer": "accepted"}))) == ["decision-without-effect"]
+
+
+# --- what is no snapshot, and very many faults
+
+
+class Look(CaseSnapshot):
+    """Calls itself a snapshot."""
+
+
+def test_what_only_calls_itself_a_snapshot_is_refused() -> None:
+    with pytest.raises(SnapshotError) as caught:
+        bound(Look(as_of="2026-04-01"))
+    assert only(caught.value) == (
+        "wrong-shape",
+        "only a `CaseSnapshot` can be decided",
+        "it has been read and checked",
+        "make one: CaseSnapshot(as_of=...)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("where", "near", "value"), [("local_facts", "flag", True), ("checklist", "chronology", "done"), ("decisions", "keeper", "court")]
+)
+def test_the_nearest_name_is_looked_for_a_hundred_times_and_every_fault_reported(where: str, near: str, value: object) -> None:
+    names = [f"{near}_{first}{second}" for first in "abcdefghijk" for second in "abcdefghij"][:102]
+    found = refused(**{where: dict.fromkeys(names, value)}).diagnostics
+    assert {diagnostic.message.split("`")[1] for diagnostic in found} == set(names)
+    assert sum(diagnostic.mend == f"did you mean `{near}`?" for diagnostic in found) == 100
+    assert sum(diagnostic.mend == "" for diagnostic in found) == 2

@@ -311,3 +311,114 @@ def test_all_questions_about_a_case_together_take_no_more_looks_than_are_allowed
         with suppress(LimitReached):
             found.pair(name)
     assert found.looks == 7
+
+
+# --- answers, bounds and order
+
+
+def test_the_bounds_are_those_that_the_documentation_states() -> None:
+    # docs/unknowns.md: 20 000 for one case, 1 500 for one fact, 2 000 for listing all answers, a tenth of these above ten open facts.
+    assert (completion.LOOKS, completion.LOOKS_EACH, completion.LOOKS_LISTING, FEW) == (20_000, 1_500, 2_000, 10)
+
+
+@pytest.mark.parametrize(("looks", "enough"), [(5, True), (4, False)])
+def test_looks_are_not_cut_with_just_a_few_facts_open(looks: int, enough: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    # One look at the case, one at each value of the one flag, and with that flag up one at each value of the other.
+    monkeypatch.setattr(completion, "FEW", 2)
+    monkeypatch.setattr(completion, "LOOKS_LISTING", looks)
+    found = completing(f"{TO_COURT}, when: {{all: [{{fact: flag, is: yes}}, {{fact: other_flag, is: yes}}]}}")
+    assert (found.listed({}) is not None) is enough
+
+
+def test_a_stay_has_no_team_and_no_role() -> None:
+    answer = completing("id: a, from: any, stay: true").look({}).answer
+    assert answer is not None
+    assert (answer.team, answer.role, answer.asked) == (None, None, None)
+
+
+ANSWER = completion.Answer("transfer", "court", None, "keeper", "firm", TODAY, None, frozenset())
+
+
+def test_who_decides_by_outcome_team_role_and_question() -> None:
+    assert who(ANSWER) == who(ANSWER._replace(state="awaiting", deadline=None, not_before=TODAY, required=frozenset({"note"})))
+    others = [ANSWER._replace(outcome="close"), ANSWER._replace(team="permanence"), ANSWER._replace(role="adviser"), ANSWER._replace(asked=None)]
+    assert who(ANSWER) not in [who(other) for other in others]
+
+
+def test_when_is_who_and_the_deadline_with_its_known_minimum() -> None:
+    assert when(ANSWER) == when(ANSWER._replace(required=frozenset({"note"})))
+    others = [ANSWER._replace(asked=None), ANSWER._replace(state="awaiting"), ANSWER._replace(deadline=None), ANSWER._replace(not_before=TODAY)]
+    assert when(ANSWER) not in [when(other) for other in others]
+
+
+def test_another_answer_is_found_or_there_is_none() -> None:
+    found = completing(f"{TO_COURT}, {IF_FLAG}")
+    court, stay = found.look({"flag": True}).answer, found.look({"flag": False}).answer
+    assert court is not None
+    assert stay is not None
+    for one, other in ((court, stay), (stay, court)):
+        look = found.other_than(one)
+        assert look is not None
+        assert look.answer == other
+    always = completing(f"{TO_COURT}, {IF_FLAG}", f"id: b, from: any, {IF_NOT}, transfer_to: court")
+    assert always.other_than(court) is None
+
+
+def test_that_there_is_no_other_answer_is_not_said_where_the_values_do_not_stand_for_all() -> None:
+    options = [f"option_{number}" for number in range(8)]
+    facts = f"local_facts: {{many: {{type: choices, options: [{', '.join(options)}], label: many, ask: Which?}}}}"
+    some = f"{{any: [{', '.join(f'{{fact: many, includes: {option}}}' for option in options)}]}}"
+    found = completing(f"{TO_COURT}, when: {some}", f"id: b, from: any, when: {{not: {some}}}, transfer_to: court", head=facts)
+    answer = found.look({"many": frozenset()}).answer
+    assert answer is not None
+    assert not found.exact(["many"])
+    with pytest.raises(LimitReached):
+        found.other_than(answer)
+
+
+@pytest.mark.parametrize(
+    ("names", "way", "first"),
+    [
+        (["a_on", "current_team", "flag"], {}, "current_team"),
+        (["a_on", "current_team", "flag"], {"current_team": "court"}, "flag"),
+        (["a_on", "colour", "flag"], {}, "flag"),  # two values, against those of a colour
+        (["a_on", "next_team"], {}, "next_team"),
+        (["a_on", "flag"], {"flag": True}, "a_on"),
+    ],
+)
+def test_who_holds_the_case_is_tried_first_and_dates_last(names: list[str], way: dict[str, FactValue], first: str) -> None:
+    rule = "id: a, from: court, when: {all: [{fact: flag, is: yes}, {fact: colour, one_of: [red, green]}, {fact: a_on, happened: true}]}"
+    found = completing(f"{rule}, transfer_to: {{team: {{fact: next_team}}}}", current_team=None)
+    assert found._next(names, way) == first
+
+
+def test_where_every_fact_is_filled_in_nothing_is_left_to_try() -> None:
+    with pytest.raises(LimitReached):
+        completing(f"{TO_COURT}, {IF_FLAG}")._next(["flag"], {"flag": True})
+
+
+def test_parts_are_told_apart_by_the_rules_that_stand_only_where_that_is_asked_for() -> None:
+    found = completing(TO_COURT, f"id: also, from: any, {IF_FLAG}, transfer_to: court")
+    assert [way for way, _ in found.leaves({})] == [{}]
+    assert [way for way, _ in found.listed({}) or ()] == [{}]
+    assert [way for way, _ in found.listed({}, by_rule=True) or ()] == [{"flag": False}, {"flag": True}]
+
+
+def test_parts_are_settled_where_they_are_told_apart_by_rules_too() -> None:
+    found = completing(f"{TO_COURT}, deadline: {{on: 2026-04-09, when: {{fact: flag, is: yes}}, otherwise: {{on: 2026-04-10}}}}")
+    assert [way for way, _ in found.listed({}, by_rule=True) or ()] == [{"flag": False}, {"flag": True}]
+
+
+def test_another_answer_is_looked_for_with_the_looks_of_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completion, "LOOKS_LISTING", 1)
+    with pytest.raises(LimitReached):
+        completing(f"{TO_COURT}, {IF_FLAG}").other_than(ANSWER)
+
+
+def test_a_pair_counts_though_the_values_do_not_stand_for_all_but_that_there_is_none_is_not_said() -> None:
+    options = [f"option_{number}" for number in range(8)]
+    facts = f"local_facts: {{many: {{type: choices, options: [{', '.join(options)}], label: many, ask: Which?}}}}"
+    some = f"{{any: [{', '.join(f'{{fact: many, includes: {option}}}' for option in options)}]}}"
+    assert completing(f"{TO_COURT}, when: {some}", head=facts).pair("many") is not None
+    with pytest.raises(LimitReached):
+        completing(f"{TO_COURT}, when: {some}", f"id: b, from: any, when: {{not: {some}}}, transfer_to: court", head=facts).pair("many")

@@ -5,7 +5,23 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.packs_for_tests import bound, policy_of, truth
-from transfer_rules.conditions import ALWAYS, All, AnyOf, all_of, any_of, has_happened, is_after, negation
+from transfer_rules.conditions import (
+    ALWAYS,
+    Age,
+    All,
+    Amount,
+    AnyOf,
+    Arranged,
+    Happened,
+    Is,
+    Within,
+    all_of,
+    any_of,
+    has_happened,
+    is_after,
+    negation,
+)
+from transfer_rules.timescales import AsOf, FactDay, Literally, facts_read
 
 UP = "{fact: flag, is: yes}"
 OTHER_UP = "{fact: other_flag, is: yes}"
@@ -21,6 +37,7 @@ def test_all_is_false_where_one_is_false_whatever_is_unknown() -> None:
 
 def test_all_is_unknown_where_one_is_unknown_and_none_false() -> None:
     assert truth(f"{{all: [{UP}, {OTHER_UP}]}}", flag=True) is None
+    assert truth(f"{{all: [{UP}, {OTHER_UP}]}}", other_flag=True) is None
 
 
 def test_all_is_true_where_every_part_is() -> None:
@@ -33,6 +50,7 @@ def test_any_is_true_where_one_is_true_whatever_is_unknown() -> None:
 
 def test_any_is_unknown_where_one_is_unknown_and_none_true() -> None:
     assert truth(f"{{any: [{UP}, {OTHER_UP}]}}", flag=False) is None
+    assert truth(f"{{any: [{UP}, {OTHER_UP}]}}", other_flag=False) is None
 
 
 def test_any_is_false_where_every_part_is() -> None:
@@ -185,6 +203,7 @@ def test_what_happened_on_a_day_not_recorded_lies_before_a_later_day() -> None:
 
 def test_what_happened_on_a_day_not_recorded_may_or_may_not_lie_before_today() -> None:
     assert truth("{fact: a_on, before: as_of}", a_on="happened") is None
+    assert truth("{fact: a_on, on_or_before: 2026-03-31}", a_on="happened") is None
     assert truth("{fact: a_on, on_or_before: as_of}", a_on="happened") is True
 
 
@@ -422,6 +441,17 @@ def test_a_day_after_today_is_not_within_a_week_of_what_happened_long_ago_for_ce
     # Whatever its day, what has happened lies on or before 1 April; 7 days later is 8 April at the latest.
     assert truth("{fact: a_on, within: {days: 7, after: b_on}}", a_on=date(2026, 4, 9), b_on="happened") is False
     assert truth("{fact: a_on, within: {days: 7, after: b_on}}", a_on=date(2026, 4, 8), b_on="happened") is None
+
+
+def test_an_operator_that_is_not_turned_round_is_the_plain_one() -> None:
+    case, tenth = bound(visits=3, a_on="happened", date_of_birth=date(2000, 1, 1)), Literally(date(2026, 4, 10))
+    plain = [Is("visits", 3), Amount("visits", 2), Happened("a_on"), Arranged("a_on"), Age(16, AsOf())]
+    assert [condition.truth(case) for condition in plain] == [True] * 5
+    assert Within(Literally(date(2026, 4, 11)), tenth, Literally(date(2026, 4, 12))).truth(case) is True
+
+
+def test_an_age_reads_the_birth_beside_what_its_day_reads() -> None:
+    assert facts_read(Age(16, FactDay("a_on"))) == {"date_of_birth", "a_on"}
 
 
 # --- decisions

@@ -190,6 +190,15 @@ def test_a_condition_chooses_the_step(flag: bool | None, line: str) -> None:
     assert lines("{on: a_on, when: {fact: flag, is: yes}, otherwise: {on: b_on}}", a_on=TENTH, b_on=TWENTIETH, flag=flag) == [line]
 
 
+@pytest.mark.parametrize(
+    ("flag", "line"), [(True, "10 days after meeting A (Wed 1 Apr 2026): Sat 11 Apr 2026"), (False, "meeting B: Mon 20 Apr 2026")]
+)
+def test_failing_that_is_counted_out_where_the_first_does_not_apply(flag: bool, line: str) -> None:
+    written = "{days: 10, after: a_on, when: {fact: flag, is: yes}}"
+    parts = f"definitions: {{first: {{timescale: {written}}}}}"
+    assert lines("{use: first, failing_that: {on: b_on}}", parts=parts, a_on=FIRST, b_on=TWENTIETH, flag=flag) == [line]
+
+
 @pytest.mark.parametrize(("a_on", "line"), [(TENTH, "meeting A: Fri 10 Apr 2026"), ("not_yet", "meeting B: Mon 20 Apr 2026")])
 def test_failing_that_chooses_the_step(a_on: object, line: str) -> None:
     assert lines("{on: a_on, failing_that: {on: b_on}}", a_on=a_on, b_on=TWENTIETH) == [line]
@@ -246,3 +255,28 @@ def test_many_closed_days_are_named_with_commas() -> None:
     [longer] = lines("{working_days: 4, after: a_on}", a_on=date(2026, 12, 24))
     assert longer.count(", ") == 2
     assert longer.endswith(" and New Year's Day 1 Jan: Mon 4 Jan 2027")
+
+
+@pytest.mark.parametrize(
+    ("trigger", "line"),
+    [
+        ("as_of", "2 days after the day asked about (Wed 1 Apr 2026): Fri 3 Apr 2026"),
+        ("'2026-04-01'", "2 days after Wed 1 Apr 2026 (Wed 1 Apr 2026): Fri 3 Apr 2026"),
+        ("{birthday: 16}", "2 days after the 16th birthday (Wed 1 Apr 2026): Fri 3 Apr 2026"),
+    ],
+)
+def test_a_count_from_a_single_day_is_one_step(trigger: str, line: str) -> None:
+    assert lines(f"{{days: 2, after: {trigger}}}", date_of_birth=date(2010, 4, 1)) == [line]
+
+
+def test_hours_from_what_is_not_there_yet_say_nothing_of_whole_days() -> None:
+    assert lines("{hours: 24, after: a_on}", a_on="not_yet") == ["24 hours after meeting A: has no date yet"]
+
+
+def test_beside_an_unknown_arm_and_one_that_may_turn_out_earlier_no_arm_is_known_to_be_earlier() -> None:
+    written = "{latest_of: [{soonest_of: [{on: a_on}, {on: b_on}]}, {on: c_on}]}"
+    assert [step.verdict for step in steps(written, a_on=TENTH, b_on="not_yet")] == ["counted", "not_there_yet", "not_known"]
+
+
+def test_a_step_without_days_says_only_what_it_is() -> None:
+    assert say_step(CountStep("at once", "counted")) == "at once"

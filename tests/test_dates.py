@@ -259,12 +259,17 @@ def test_either_of_two_that_agree_is_that_one() -> None:
     assert either(dated(TWO), dated(TWO)) == dated(TWO)
 
 
+def test_either_of_two_that_have_no_date_has_none_whatever_the_reasons() -> None:
+    assert either(Due("none", why="a"), Due("none", why="b")).kind == "none"
+
+
 @pytest.mark.parametrize(
     ("first", "second", "known"),
     [
         (dated(ONE), dated(THREE), RANGE),
         (dated(ONE), NO_DATE, Due("open", earliest=ONE, latest=ONE, may_drop=True)),
         (dated(ONE), AWAITING, OPEN),
+        (dated(THREE), Due("awaiting", not_before=TWO), Due("open", earliest=TWO)),
         (RANGE, dated(TWO), RANGE),
         (MAYBE, dated(TWO), MAYBE),
         (AT_ONCE, dated(TWO), PERHAPS_NOW),
@@ -321,6 +326,8 @@ def test_the_soonest_of(arms: list[Due], known: Due) -> None:
         ([dated(TWO), PERHAPS_NOW], Due("open", earliest=TWO, latest=TWO)),
         ([AT_ONCE, PERHAPS_NOW], PERHAPS_NOW),
         ([AT_ONCE, MAYBE], Due("open", latest=THREE, may_be_now=True)),
+        ([MAYBE], Due("open", latest=THREE, may_drop=True)),
+        ([dated(TWO), Due("dated", TWO, no_later=True)], dated(TWO)),
     ],
 )
 def test_the_latest_of(arms: list[Due], known: Due) -> None:
@@ -341,7 +348,8 @@ def test_the_soonest_is_unproclaimed_only_where_nothing_proclaimed_gives_the_sam
 
 
 def test_the_latest_is_unproclaimed_where_the_last_day_is() -> None:
-    later, sooner = replace(dated(THREE), unproclaimed=True), replace(dated(ONE), unproclaimed=True)
+    later, same, sooner = (replace(dated(day), unproclaimed=True) for day in (THREE, TWO, ONE))
+    assert latest([dated(TWO), same]).unproclaimed
     assert latest([dated(TWO), later]).unproclaimed
     assert not latest([dated(TWO), sooner]).unproclaimed
 

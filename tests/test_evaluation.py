@@ -1143,3 +1143,13 @@ def test_a_question_that_nobody_decided_is_not_flagged_for_another_decision() ->
     assert warned(decided(asks, head=head, decisions={"other": "court"})) == ["decision-without-effect"]
     assert warned(decided(asks, head=head, decisions={"keeper": "assessment"})) == []
     assert warned(decided(asks, head=head, decisions={"keeper": "permanence"})) == ["decision-not-between"]
+
+
+def test_a_decision_about_a_clash_that_is_left_to_people_is_not_flagged() -> None:
+    head = f"{KEEPER}leave_to_people: [{{rules: [to_court, to_permanence], who: managers, question: which?, settled_by: keeper}}]"
+    assert warned(decided(TO_COURT, TO_PERMANENCE, head=head, decisions={"keeper": "court"})) == []
+
+
+def test_what_is_unknown_in_any_case_is_no_fact_that_nobody_stated() -> None:
+    decision = decided(f"{TO_COURT}, when: {{all: [{{fact: flag, is: no}}, {{fact: colour, is: red}}]}}", unstated="not_so")
+    assert (decision.missing, decision.rests_on_unstated) == (("colour",), ("flag",))

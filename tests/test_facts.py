@@ -1,5 +1,6 @@
 """What a fact takes: every type, from Python values and from text, and what it refuses."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, FrozenInstanceError, fields, make_dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from enum import Enum
@@ -23,6 +24,7 @@ from transfer_rules.facts import (
     read_count,
     read_date,
     read_moment,
+    read_pairs,
     read_word,
     read_yes_no,
 )
@@ -78,12 +80,17 @@ def test_the_tuple_of_kinds_is_the_type_of_kinds() -> None:
     assert get_args(FactKind) == FACT_KINDS
 
 
-def test_every_dated_kind_is_a_kind() -> None:
-    assert set(FACT_KINDS) >= DATED_KINDS
+def test_the_dated_kinds_are_these_three() -> None:
+    assert {"date", "event", "moment"} == DATED_KINDS <= set(FACT_KINDS)
+
+
+def test_a_fact_that_names_no_group_is_one_of_the_pack() -> None:
+    assert a_fact("yes_no").group == "local"
 
 
 def test_both_reserved_teams_have_a_label() -> None:
-    assert set(RESERVED_TEAMS) == {NOBODY, OTHER_AUTHORITY}
+    assert (NOBODY, OTHER_AUTHORITY) == ("none", "other_authority")
+    assert RESERVED_TEAMS == {NOBODY: "nobody", OTHER_AUTHORITY: "another authority"}
 
 
 @pytest.mark.parametrize("kind", FACT_KINDS)
@@ -337,5 +344,66 @@ def test_a_moment_in_the_repeated_hour_equals_the_same_instant_elsewhere() -> No
 def test_an_offset_with_seconds_becomes_utc_so_that_its_text_can_be_read_back() -> None:
     moment = read_moment(datetime(2026, 4, 2, 9, 30, tzinfo=timezone(timedelta(seconds=-75))))
     assert moment is not None
-    assert moment.tzinfo is UTC
+    # 75 seconds behind UTC, so 09:30 there is 09:31:15 in UTC.
+    assert (moment.isoformat(), moment.tzinfo) == ("2026-04-02T09:31:15+00:00", UTC)
     assert read_moment(moment.isoformat()) == moment
+
+
+def test_an_offset_of_whole_minutes_is_kept_though_they_are_odd() -> None:
+    moment = read_moment(datetime(2026, 4, 2, 9, 30, tzinfo=timezone(timedelta(minutes=61))))
+    assert moment is not None
+    assert moment.isoformat() == "2026-04-02T09:30:00+01:01"
+
+
+@pytest.mark.parametrize("offset", [timedelta(hours=1), timedelta(seconds=-75)])
+def test_a_moment_is_never_the_second_of_two(offset: timedelta) -> None:
+    moment = read_moment(datetime(2026, 10, 25, 1, 30, fold=1, tzinfo=timezone(offset)))
+    assert moment is not None
+    assert moment.fold == 0
+
+
+@pytest.mark.parametrize(("year", "read"), [(1949, False), (1950, True), (2150, True), (2151, False)])
+def test_moments_lie_in_the_years_of_the_range(year: int, read: bool) -> None:
+    assert (read_moment(datetime(year, 6, 1, 12, 0, tzinfo=UTC)) is not None) is read
+
+
+@pytest.mark.parametrize(
+    ("kind", "allowed"),
+    [
+        ("yes_no", "yes or no"),
+        ("choice", "one of red, green"),
+        ("choices", "a list of red, green"),
+        ("count", "a whole number, 0 or more"),
+        ("date", "a date such as 2026-04-02, or not_yet"),
+        ("event", "a date such as 2026-04-02, not_yet, or happened"),
+        ("moment", "a date and time with its offset such as 2026-04-02T09:30:00+01:00, a date, or not_yet"),
+        ("team", "the id of a team of the pack, none, or other_authority"),
+        ("area", "the id of an area of the pack"),
+    ],
+)
+def test_each_kind_names_what_it_takes(kind: FactKind, allowed: str) -> None:
+    assert a_fact(kind).allowed == allowed
+
+
+class Pairs(Mapping[str, int]):
+    """A mapping that is no dict."""
+
+    def __getitem__(self, name: str) -> int:
+        return int(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter("12345")
+
+    def __len__(self) -> int:
+        return 5
+
+
+@pytest.mark.parametrize("raw", [{str(number): number for number in range(1, 6)}, Pairs()], ids=["dict", "mapping"])
+def test_of_a_mapping_one_pair_more_than_allowed_is_read_so_that_too_many_are_seen(raw: object) -> None:
+    assert read_pairs(raw, 3) == (("1", 1), ("2", 2), ("3", 3), ("4", 4))
+    assert read_pairs(raw, 5) == (("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5))
+
+
+@pytest.mark.parametrize("raw", [5, [("1", 1)], "1", None])
+def test_what_is_no_mapping_has_no_pairs(raw: object) -> None:
+    assert read_pairs(raw, 3) is None

@@ -7,7 +7,7 @@ import pytest
 
 from tests.packs_for_tests import bound, case, decide
 from transfer_rules.errors import SnapshotError
-from transfer_rules.impossible import IMPOSSIBLE, contradictions
+from transfer_rules.impossible import ABOUT, IMPOSSIBLE, contradictions, partners
 
 EARLY, LATE = date(2026, 3, 2), date(2026, 3, 30)
 PLANNED = date(2026, 5, 1)
@@ -82,6 +82,12 @@ def test_an_unborn_child_is_not_looked_after() -> None:
     assert error.diagnostics[0].message == "`date_of_birth` and `looked_after` cannot both be so"
 
 
+def test_an_unborn_child_has_no_legal_basis_to_be_looked_after_on() -> None:
+    error = refusal(date_of_birth="not_yet", legal_basis="care_order")
+    assert error.diagnostics[0].message == "`date_of_birth` and `legal_basis` cannot both be so"
+    assert decide("", case(date_of_birth=date(2025, 4, 1), legal_basis="care_order")).outcome == "stay"
+
+
 def test_work_before_birth_is_real() -> None:
     before_birth = case(date_of_birth="not_yet", looked_after=False, initial_conference_on=EARLY, proceedings_issued_on=LATE, legal_basis="none")
     assert decide("", before_birth).outcome == "stay"
@@ -104,3 +110,15 @@ def test_nothing_known_contradicts_nothing() -> None:
 
 def test_every_impossible_combination_names_two_facts_and_says_why() -> None:
     assert all(one.first != one.second and one.why for one in IMPOSSIBLE)
+
+
+def test_the_combinations_about_a_fact_are_those_that_name_it() -> None:
+    assert sorted(ABOUT) == sorted({name for one in IMPOSSIBLE for name in (one.first, one.second)})
+    assert ABOUT["proceedings_issued_on"] == tuple(one for one in IMPOSSIBLE if one.why == "proceedings end after they begin")
+    assert len(ABOUT["looked_after"]) == 3
+
+
+def test_the_partners_of_a_fact_are_the_others_of_its_combinations() -> None:
+    assert partners("looked_after") == {"legal_basis", "date_of_birth"}
+    assert partners("second_looked_after_review_on") == {"first_looked_after_review_on"}
+    assert partners("child_in_need_plan_started_on") == frozenset()

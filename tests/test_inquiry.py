@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 from tests.marlshire import PATH, marlshire
 from tests.packs_for_tests import TODAY, case, policy_of
-from transfer_rules import completion
+from transfer_rules import completion, inquiry
 from transfer_rules.case import bind
 from transfer_rules.cli import main
 from transfer_rules.decision import Decision
@@ -91,6 +91,30 @@ def test_where_the_answers_are_too_many_to_count_the_fact_that_leaves_the_fewest
         "id: two, from: any, when: {fact: colour, is: red}, transfer_to: permanence",
     )
     assert [(one.fact, one.answers_left, one.facts_left) for one in found] == [("colour", None, 2), ("flag", None, 2), ("other_flag", None, 2)]
+
+
+@pytest.mark.parametrize(("few", "answers_left"), [(2, 2), (1, None)])
+def test_answers_are_counted_where_no_more_than_a_few_facts_are_left(few: int, answers_left: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inquiry, "FEW", few)
+    found = asked(f"{TO_COURT}, when: {{all: [{{fact: flag, is: yes}}, {{fact: opinion, is: yes}}, {{fact: other_flag, is: yes}}]}}")
+    assert [(one.fact, one.answers_left, one.facts_left) for one in found] == [(name, answers_left, 2) for name in ("flag", "opinion", "other_flag")]
+
+
+def test_a_fact_after_which_the_answers_can_be_counted_comes_before_one_after_which_they_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inquiry, "FEW", 1)
+    # Once the colour is known one flag counts at most; once a flag is known the colour counts, and the other flag.
+    red, blue = (
+        f"{{all: [{{fact: colour, is: {colour}}}, {{fact: {flag}, is: yes}}]}}" for colour, flag in (("red", "flag"), ("dark_blue", "other_flag"))
+    )
+    found = asked(f"{TO_COURT}, when: {{any: [{red}, {blue}]}}")
+    assert [(one.fact, one.answers_left, one.facts_left) for one in found] == [("colour", 2, 1), ("flag", None, 2), ("other_flag", None, 2)]
+
+
+def test_what_a_fact_can_change_is_taken_for_the_weightiest_where_it_could_not_be_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy, snapshot = policy_of(text(*THREE, tail=ITEM)), case()
+    decision = evaluate(policy, snapshot)
+    monkeypatch.setattr(completion, "LOOKS_EACH", 1)
+    assert [one.changes for one in questions(policy, snapshot, decision)] == ["team", "team", "team"]
 
 
 def test_a_question_is_put_in_the_words_of_the_vocabulary() -> None:

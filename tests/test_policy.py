@@ -117,3 +117,67 @@ def test_every_item_has_the_moves_of_all_the_lists_it_stands_in() -> None:
     """
     moves = policy_of(text).moves_of_item
     assert {name: len(some) for name, some in moves.items()} == {"note": 3, "summary": 1}
+
+
+# --- what each part reads
+
+READING = """
+decisions: {keeper: {label: who keeps the case}}
+rules:
+  - id: moves
+    from: any
+    when: {fact: flag, is: yes}
+    transfer_to: {team: {fact: next_team}, area: {fact: where}}
+    transfer_point: {on: b_on}
+    deadline: {on: a_on}
+  - {id: plain, from: any, transfer_to: court}
+  - {id: holds, from: assessment, when: {fact: flag, is: yes}, stay: {until: {on: c_on}}}
+  - id: asks
+    from: {any_except: [court]}
+    deadline: {on: a_on}
+    people_decide: {who: managers, question: which?, between: [court, stay], settled_by: keeper, valid: {on_or_after: b_on, before: handover}}
+checklists:
+  first:
+    applies: {from: assessment, to: court, when: {fact: other_flag, is: yes}}
+    items: [{id: note, label: Note, when: {fact: flag, is: yes}}, {id: gone, label: Gone, off: true}]
+  second:
+    applies: {to: court, when: {fact: opinion, is: yes}}
+    items: [{id: plan, label: Plan, when: {fact: visits, at_least: 2}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "match", "answer"),
+    [
+        ("moves", ("flag",), ("a_on", "b_on", "current_team", "current_team_area", "next_team", "where")),
+        ("plain", (), ("current_team", "current_team_area")),
+        ("holds", ("c_on", "current_team", "flag"), ("c_on", "current_team", "current_team_area")),
+        ("asks", ("current_team",), ("a_on", "agreed_transfer_on", "b_on", "current_team", "current_team_area")),
+    ],
+)
+def test_a_rule_reads_some_facts_to_match_and_some_to_answer(rule: str, match: tuple[str, ...], answer: tuple[str, ...]) -> None:
+    reads = policy_of(READING).reads[rule]
+    assert (reads.match, reads.answer) == (match, answer)
+
+
+def test_an_item_reads_its_own_facts_and_those_of_its_lists() -> None:
+    policy = policy_of(READING)
+    assert policy.item_reads == {"note": {"flag", "other_flag", "current_team"}, "plan": {"visits", "opinion"}}
+    assert policy.items_read == ("current_team", "flag", "opinion", "other_flag", "visits")
+
+
+def test_an_answer_can_hang_on_what_rules_and_items_read_and_on_nothing_else() -> None:
+    rules = {"a_on", "agreed_transfer_on", "b_on", "c_on", "current_team", "current_team_area", "flag", "next_team", "where"}
+    assert policy_of(READING).facts_read == rules | {"other_flag", "opinion", "visits"}
+
+
+@pytest.mark.parametrize(
+    "teams",
+    [
+        "{a: {label: A, areas: [east, west]}, b: {label: B, areas: {east: East}}}",
+        "{b: {label: B, areas: {east: East}}, a: {label: A, areas: [east, west]}}",
+    ],
+)
+def test_an_area_has_its_label_whichever_team_comes_first_and_without_one_its_id(teams: str) -> None:
+    policy = policy_of(f"teams: {teams}\nrules: [{{id: r, from: a, transfer_to: b}}]")
+    assert policy.areas == {"east": "East", "west": "west"}

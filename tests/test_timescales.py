@@ -2,13 +2,15 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import permutations
+from typing import Any
 
 import pytest
 
 from tests.packs_for_tests import bound, case, day, due, policy_of, timescale
 from transfer_rules.case import bind
+from transfer_rules.conditions import All, AnyOf, Compare, Condition, Decided, FactRef, Is, Not, Use
 from transfer_rules.dates import AT_ONCE, AWAITING, NO_DATE, OPEN, PAST_HORIZON, DayOrMoment, Due, dated, shown
-from transfer_rules.timescales import Count, FactDay, MoveDay, blockers, counts_from_move, facts_read
+from transfer_rules.timescales import AsOf, Conditional, Count, FactDay, MoveDay, blockers, counts_from_move, facts_read, grounds, nodes
 
 BST = timezone(timedelta(hours=1))
 FIRST, TENTH, TWENTIETH = date(2026, 4, 1), date(2026, 4, 10), date(2026, 4, 20)
@@ -518,3 +520,79 @@ def test_a_later_trigger_never_gives_an_earlier_date(written: str) -> None:
     assert isinstance(node, Count)
     ends: list[DayOrMoment] = [node.count(date(2026, 1, 1) + timedelta(days=n), bind(policy, case())) for n in range(400)]
     assert ends == sorted(ends)
+
+
+# --- bounds of what is counted from an open date
+
+
+def test_both_ends_of_a_range_count_back() -> None:
+    # Five working days before Friday 10 April pass over the Easter weekend; before Monday 20 April only a weekend.
+    found = due("{working_days: 5, before: {on: a_on, when: {fact: flag, is: yes}, otherwise: {on: b_on}}}", a_on=TENTH, b_on=TWENTIETH)
+    assert found == Due("open", earliest=date(2026, 4, 1), latest=date(2026, 4, 13))
+
+
+def test_days_count_back_from_what_happened_on_a_day_not_recorded() -> None:
+    assert due("{days: 5, before: a_on}", a_on="happened") == Due("open", latest=date(2026, 3, 27))
+
+
+def test_a_count_from_what_may_not_apply_may_not_apply() -> None:
+    found = due("{days: 5, after: {on: a_on, when: {fact: flag, is: yes}}}", a_on=TENTH)
+    assert found == Due("open", earliest=date(2026, 4, 15), latest=date(2026, 4, 15), may_drop=True)
+
+
+@pytest.mark.parametrize(("trigger", "expected"), [("2028-12-31", False), ("2029-01-01", True)])
+def test_a_count_is_unproclaimed_from_the_day_after_the_last_proclaimed_year(trigger: str, expected: bool) -> None:
+    assert due(f"{{working_days: 1, before: '{trigger}'}}").unproclaimed is expected
+
+
+def test_failing_that_is_not_looked_at_where_the_first_is_at_once() -> None:
+    parts = "definitions: {now: {timescale: {at_once: true}}}"
+    assert due("{use: now, failing_that: {on: b_on}}", parts=parts, b_on=TENTH) == AT_ONCE
+
+
+def test_failing_that_may_be_used_while_the_first_is_unknown() -> None:
+    assert due("{on: a_on, failing_that: {none: no day}}") == Due("open", may_drop=True)
+
+
+def test_what_is_not_turned_round_counts_on_and_what_has_no_other_timescale_has_no_date() -> None:
+    never = Is("flag", True)
+    assert Count(5, "days", AsOf()).due(bound()) == dated(date(2026, 4, 6))
+    assert Conditional(AsOf(), never).due(bound(flag=False)) == NO_DATE
+    assert Conditional(AsOf(), never).parts == (never, AsOf())
+
+
+# --- which facts
+
+
+FLAG, OTHER, THIRD = Is("flag", True), Is("other_flag", True), Is("colour", "red")
+
+
+@pytest.mark.parametrize(
+    ("condition", "given", "expected"),
+    [
+        (FLAG, {"flag": True}, {"flag"}),
+        (Not(All((FLAG, OTHER))), {"flag": False, "other_flag": True}, {"flag"}),
+        (Use("both", All((FLAG, OTHER))), {"flag": False, "other_flag": True}, {"flag"}),
+        (All((FLAG, OTHER)), {"flag": True, "other_flag": True}, {"flag", "other_flag"}),
+        (All((FLAG, OTHER)), {"flag": True, "other_flag": False}, {"other_flag"}),
+        (All((FLAG, OTHER)), {"flag": False, "other_flag": False}, {"flag"}),  # either would do; the first by name
+        (AnyOf((FLAG, OTHER)), {"flag": True, "other_flag": False}, {"flag"}),
+        (AnyOf((FLAG, OTHER)), {"flag": False, "other_flag": False}, {"flag", "other_flag"}),
+        (AnyOf((All((FLAG, OTHER)), THIRD)), {"flag": True, "other_flag": True, "colour": "red"}, {"colour"}),  # the fewest
+        (Decided("keeper", "court"), {}, {"decision keeper"}),
+        (Compare(FactDay("a_on"), "before", FactDay("b_on")), {"a_on": TENTH, "b_on": TWENTIETH}, {"a_on", "b_on"}),
+    ],
+)
+def test_the_facts_that_alone_settle_a_condition(condition: Condition, given: dict[str, Any], expected: set[str]) -> None:
+    assert grounds(condition, bound(**given)) == expected
+
+
+def test_only_unknown_facts_keep_a_condition_open() -> None:
+    assert blockers(Is("next_team", FactRef("current_team")), bound()) == {"next_team"}
+    assert blockers(All((FLAG, OTHER)), bound(flag=True)) == {"other_flag"}
+
+
+def test_the_nodes_of_a_tree_begin_with_its_root() -> None:
+    count = Count(5, "days", FactDay("a_on"))
+    tree = All((FLAG, Compare(FactDay("b_on"), "before", count)))
+    assert list(nodes(tree)) == [tree, FLAG, tree.parts[1], FactDay("b_on"), count, FactDay("a_on")]

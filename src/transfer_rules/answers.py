@@ -181,11 +181,11 @@ def match_grounds(rule: Rule, case: BoundCase) -> frozenset[str]:
     holder = frozenset({"current_team"}) if rule.from_teams != ANY_TEAM else frozenset[str]()
     if rule.from_teams.hold(case.team) is False:
         return holder
-    if (holds := rule.when.truth(case)) is False:
+    if rule.when.truth(case) is False:
         return grounds(rule.when, case)
     until = rule.effect.until if isinstance(rule.effect, Stay) else None
     ends = frozenset[str]() if until is None else facts_read(until)
-    return ends if holds and match(rule, case) is False else holder | grounds(rule.when, case) | ends
+    return ends if match(rule, case) is False else holder | grounds(rule.when, case) | ends
 
 
 def answer_of(rule: Rule, case: BoundCase) -> Answer:

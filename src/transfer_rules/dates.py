@@ -173,7 +173,7 @@ def soonest(arms: Iterable[Due]) -> Due:
         )
     if "dated" in kinds:
         value = min(uppers, key=_place)
-        firm = [arm for arm in there if arm.kind == "dated" and arm.value == value]
+        firm = [arm for arm in there if arm.value == value]
         return Due(
             "dated", value, no_later="awaiting" in kinds or any(arm.no_later for arm in there), unproclaimed=all(arm.unproclaimed for arm in firm)
         )
