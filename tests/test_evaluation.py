@@ -214,8 +214,15 @@ def test_the_transfer_point_has_happened_is_planned_awaited_or_unknown(a_on: obj
     assert (decision.transfer_point.event, decision.transfer_point.on, decision.transfer_point.state) == ("a_on", on, state)
 
 
-@pytest.mark.parametrize(("point", "state"), [("{days: 12, after: a_on}", "unknown"), ("{latest_of: [{on: a_on}, {days: 12, after: a_on}]}", "unknown"),
-                                             ("{days: 12, before: a_on}", "happened"), ("{soonest_of: [{on: a_on}, {on: b_on}]}", "happened")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("point", "state"),
+    [
+        ("{days: 12, after: a_on}", "unknown"),
+        ("{latest_of: [{on: a_on}, {days: 12, after: a_on}]}", "unknown"),
+        ("{days: 12, before: a_on}", "happened"),
+        ("{soonest_of: [{on: a_on}, {on: b_on}]}", "happened"),
+    ],
+)
 def test_what_counts_on_from_an_event_of_an_unknown_day_has_not_happened_with_it(point: str, state: str) -> None:
     """Found by the judge's campaign: the event has happened, but twelve days after it may be still to come."""
     decision = decided(f"{TO_COURT}, transfer_point: {point}", a_on="happened", b_on=date(2026, 4, 20))
