@@ -59,11 +59,11 @@ OWN = {
     "evaluation": ("evaluation", "case", "checklists", "rivals", "unknown_facts"),
     "joining": ("joining", "completion", "evaluation", "unknown_facts"),
     "policy": ("policy", "answers", "case"),
-    "regions": ("regions", "turns", "unknown_facts"),
+    "regions": ("regions", "turns", "outlook", "unknown_facts"),
     "requirements": ("requirements", "checklists", "evaluation", "unknown_facts"),
     "ruling": ("ruling", "answers", "evaluation", "unknown_facts"),
     "timescales": ("timescales", "readings", "checklists"),
-    "turns": ("turns", "regions", "unknown_facts"),
+    "turns": ("turns", "regions", "outlook", "unknown_facts"),
 }
 """The tests of modules that are tested in more files, or others, than that of their name."""
 WIDER = (

@@ -573,3 +573,99 @@ def test_neither_the_day_asked_about_nor_a_day_past_the_last_is_among_them() -> 
     assert found is not None
     assert all(TODAY < day <= date(2027, 4, 1) for day in found)
     assert found == tuple(sorted(found))
+
+
+# --- near the end of the calendar, where few days are left to decide
+
+
+END = date(2040, 12, 18)
+"""A Tuesday; Christmas Day is the Tuesday after, and the calendar ends on the Monday thereafter."""
+HELD = "id: held, from: any, stay: {until: {working_days: 2, after: a_on}}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "more", "given"),
+    [
+        ("deadline: {days: 5, after: as_of}", "", {}),
+        ("deadline: {working_days: 2, after: as_of}", "", {}),
+        ("deadline: {hours: 36, after: as_of}", "", {}),
+        ("deadline: {soonest_of: [{days: 3, after: as_of}, {on: 2040-12-24}]}", "", {}),
+        ("deadline: {latest_of: [{days: 3, after: as_of}, {days: 5, after: a_on}]}", "", {"a_on": date(2040, 12, 20)}),
+        ("deadline: {days: 1, after: a_on, failing_that: {days: 4, after: as_of}}", "", {"a_on": "not_yet"}),
+        ("deadline: {days: 2, after: a_on}", "", {"a_on": date(2040, 12, 20)}),
+        ("when: {all: [{fact: as_of, on_or_after: a_on}, {fact: as_of, on_or_before: a_on}]}", "", {"a_on": date(2040, 12, 30)}),
+        ("when: {any: [{fact: flag, is: yes}, {fact: a_on, happened: true}]}", "", {"a_on": date(2040, 12, 20), "flag": False}),
+        ("when: {any: [{fact: flag, is: yes}, {fact: a_on, happened: true}]}", "", {"a_on": date(2040, 12, 20)}),
+        ("when: {any: [{fact: b_on, happened: true}, {fact: a_on, happened: true}]}", "", {"a_on": date(2040, 12, 20), "b_on": date(2040, 12, 24)}),
+        ("when: {all: [{fact: b_on, happened: true}, {fact: a_on, happened: true}]}", "", {"a_on": date(2040, 12, 20), "b_on": date(2040, 12, 24)}),
+        ("when: {not: {fact: a_on, happened: true}}", "", {"a_on": date(2040, 12, 20)}),
+        ("when: {use: past}", "definitions: {past: {when: {not: {fact: as_of, before: a_on}}}}", {"a_on": date(2040, 12, 20)}),
+        ("when: {fact: as_of, within: {working_days: 2, after: a_on}}", "", {"a_on": date(2040, 12, 20)}),
+        ("when: {age_at_least: 18}", "", {"date_of_birth": date(2022, 12, 24)}),
+        ("when: {fact: a_on, before: 2040-12-22}", "", {"a_on": "happened"}),
+        ("when: {fact: a_on, happened: true}, transfer_point: {days: 1, after: a_on}", "", {"a_on": date(2040, 12, 21)}),
+        # An unknown day that is to be a number of days back, or working days back to the day.
+        ("when: {all: [{fact: as_of, on_or_after: {working_days: 1, after: a_on}}, {fact: as_of, on_or_before: {working_days: 1, after: a_on}}]}", "", {}),
+        (
+            "when: {all: [{fact: as_of, on_or_after: {days: 1, after: a_on}}, {fact: as_of, on_or_before: {days: 1, after: a_on}}, "
+            "{fact: a_on, on_or_after: {working_days: 1, after: b_on}}, {fact: a_on, on_or_before: {working_days: 1, after: b_on}}]}",
+            "", {},
+        ),
+        ("", NOTE % ", due: {days: 2, after: a_on}", {"a_on": date(2040, 12, 20)}),
+        ("", NOTE % ", when: {fact: a_on, happened: true}", {"a_on": date(2040, 12, 20)}),
+        ("", NOTE % ", done_when: {fact: a_on, happened: true}", {"a_on": date(2040, 12, 20)}),
+        ("", NOTE % ", valid: {on_or_after: {days: 4, before: as_of}}", {"checklist": {"note": "2040-12-18"}}),
+        ("", NOTE % ", valid: {on_or_after: {days: 4, before: a_on}, before: a_on}", {"checklist": {"note": "2040-12-18"}}),
+        ("", NOTE % ", fresh_for: {days: 4}", {"checklist": {"note": "2040-12-18"}}),
+        ("", NOTE % "", {"checklist": {"note": "2040-12-22"}}),
+        ("", TELL % ", due: {days: 2, after: a_on}", {"a_on": date(2040, 12, 20)}),
+        ("", TELL % ", when: {fact: a_on, happened: true}", {"a_on": date(2040, 12, 20)}),
+        ("", TELL % ", when: {fact: flag, is: yes}, due: {days: 2, after: a_on}", {"a_on": date(2040, 12, 20), "flag": False}),
+        ("", TELL % ", done_when: {fact: a_on, happened: true}", {"a_on": date(2040, 12, 20)}),
+        ("", TELL % ", applies: {when: {fact: a_on, happened: true}}", {"a_on": date(2040, 12, 20)}),
+        ("", "in_force: {from: 2020-01-01, until: 2040-12-20}", {}),
+        ("", "in_force: {from: 2040-12-20}", {}),
+    ],
+)  # fmt: skip
+def test_to_the_end_of_the_calendar_the_changes_are_those_of_deciding_day_by_day(rule: str, more: str, given: dict[str, Any]) -> None:
+    found = ahead(f"{TO_COURT}, {rule}" if rule else TO_COURT, tail=more, as_of=END, **given)
+    # Of what hangs on the day something does change.
+    assert found or "flag, is: yes" in more or "before: a_on" in more
+
+
+def test_a_hold_and_the_move_that_it_bars_are_told_to_the_end_of_the_calendar() -> None:
+    # Two working days after Thursday the 20th is Monday the 24th.
+    found = ahead(HELD, f"{TO_COURT}, when: {{fact: b_on, happened: true}}", as_of=END, a_on=date(2040, 12, 20), b_on=date(2040, 12, 27))
+    assert days(found)[-1] == date(2040, 12, 27)
+
+
+def test_where_every_day_is_decided_a_change_there_and_back_is_told() -> None:
+    # A duty looks at more days of one unknown date than are kept.
+    tail = TELL % f", when: {{all: [{{any: [{MANY}]}}, {{fact: a_on, after: as_of}}]}}"
+    on_one_day = f"{TO_COURT}, when: {{all: [{{fact: as_of, on_or_after: b_on}}, {{fact: as_of, on_or_before: b_on}}]}}"
+    policy, snapshot = policy_of(text(on_one_day, tail=tail)), case(END, b_on=date(2040, 12, 30))
+    assert changes_told_quickly(policy, snapshot, evaluate(policy, snapshot)) is None
+    assert days(ahead(on_one_day, tail=tail, as_of=END, b_on=date(2040, 12, 30))) == [date(2040, 12, 30), date(2040, 12, 31)]
+    assert days(ahead(on_one_day, tail=tail, as_of=END, b_on=date(2040, 12, 31))) == [date(2040, 12, 31)]
+
+
+def test_on_the_last_day_of_the_calendar_it_is_told_quickly_that_nothing_lies_ahead() -> None:
+    tail = TELL % f", when: {{all: [{{any: [{MANY}]}}, {{fact: a_on, after: as_of}}]}}"
+    policy, snapshot = policy_of(text(TO_COURT, tail=tail)), case(date(2040, 12, 31))
+    assert changes_told_quickly(policy, snapshot, evaluate(policy, snapshot)) == ()
+
+
+@pytest.mark.parametrize(("planned", "told"), [(date(2027, 3, 31), True), (date(2027, 4, 1), True), (date(2027, 4, 2), False)])
+def test_what_is_told_reaches_to_the_same_day_a_year_later(planned: date, told: bool) -> None:
+    policy, snapshot = policy_of(text(f"{TO_COURT}, when: {{fact: a_on, happened: true}}")), case(a_on=planned)
+    assert [change.on for change in changes_ahead(policy, snapshot, evaluate(policy, snapshot))] == ([planned] if told else [])
+
+
+def test_what_unstated_closed_and_a_planned_event_contradicts_is_told_to_the_end_of_the_calendar() -> None:
+    rule = f"{TO_COURT}, when: {{all: [{{fact: {FIRST_REVIEW}, arranged: true}}, {{fact: as_of, within: {{days: 3, after: a_on}}}}]}}"
+    given = {"unstated": "not_so", "second_looked_after_review_on": date(2040, 12, 20), "a_on": date(2040, 12, 22)}
+    found = ahead(rule, as_of=END, **given)
+    assert [(change.on, outcomes(change)) for change in found] == [
+        (date(2040, 12, 22), ("stay", "transfer")),
+        (date(2040, 12, 26), ("transfer", "stay")),
+    ]

@@ -383,3 +383,113 @@ def test_asked_when_a_rule_says_its_dates_are_looked_at_and_items_are_not() -> N
 
 def test_the_whole_question_looks_at_items_too() -> None:
     assert {date(2026, 3, 9), date(2026, 3, 10)} <= {*surveyed(RULE, tail=ITEMS)["c_on"]}
+
+
+# --- what is looked at, and what is not
+
+
+def test_every_set_of_seven_choices_is_tried_and_of_eight_none_each_and_all() -> None:
+    for many, sets in ((7, 128), (8, 10)):
+        options = [f"option_{number}" for number in range(many)]
+        facts = f"local_facts: {{many: {{type: choices, options: [{', '.join(options)}], label: many, ask: Which?}}}}"
+        either = ", ".join(f"{{fact: many, includes: {option}}}" for option in options)
+        found = surveyed(f"id: r, from: any, when: {{any: [{either}]}}, transfer_to: court", tail=facts)
+        tried = found["many"]
+        assert (len(tried), len(set(tried)), found.exact(["many"])) == (sets, sets, many == 7)
+        assert {frozenset(), *(frozenset({one}) for one in options), frozenset(options)} <= {*tried}
+
+
+def test_a_count_that_nothing_compares_is_tried_as_nought() -> None:
+    assert values("visits", "{fact: flag, is: yes}") == [0]
+
+
+def test_numbers_of_counts_that_are_compared_with_each_other_are_tried_with_those_alone() -> None:
+    facts = f"local_facts: {{{', '.join(f'{name}: {{type: count, unit: visits, label: {name}, ask: How many?}}' for name in ('one', 'two', 'three'))}}}"
+    condition = "{any: [{fact: one, is: {fact: two}}, {fact: three, at_least: 10}]}"
+    found = surveyed(f"id: r, from: any, when: {condition}, transfer_to: court", tail=facts, local_facts={"two": 3})
+    assert 3 in found["one"]
+    assert found["three"] == (0, 9, 10, 11)
+
+
+def test_each_of_several_values_is_tried_and_one_that_stands_for_the_rest() -> None:
+    assert values("colour", "{fact: colour, one_of: [dark_blue, green]}") == ["red", "dark_blue", "green"]
+
+
+LATEST = "{latest_of: [{days: 2, after: a_on}, {on: 2026-05-10}]}"
+"""Its arms change places after 8 May."""
+NOTHING_TURNS = [NOT_YET, FIRST, TODAY, LAST]
+
+
+def test_a_part_of_a_condition_that_known_facts_settle_is_not_looked_at() -> None:
+    condition = "{any: [{fact: other_flag, is: yes}, {all: [{fact: flag, is: yes}, {fact: a_on, before: 2026-02-10}]}]}"
+    assert values("a_on", condition, flag=False) == NOTHING_TURNS
+    assert date(2026, 2, 9) in values("a_on", condition, flag=True)
+
+
+def test_a_timescale_that_known_facts_settle_is_not_looked_at() -> None:
+    written = f"{{days: 3, after: b_on, failing_that: {LATEST}}}"
+    assert date(2026, 5, 8) not in dated("a_on", written, b_on=TODAY)
+    assert date(2026, 5, 8) in dated("a_on", written)
+
+
+def test_both_arms_of_failing_that_are_compared() -> None:
+    found = values("a_on", "{fact: as_of, after: {days: 3, after: a_on, failing_that: {days: 5, after: b_on}}}")
+    assert {date(2026, 3, 28), date(2026, 3, 29)} <= {*found}
+    found = values("b_on", "{fact: as_of, after: {days: 3, after: a_on, failing_that: {days: 5, after: b_on}}}")
+    assert {date(2026, 3, 26), date(2026, 3, 27)} <= {*found}
+
+
+def test_one_and_the_same_count_is_not_compared_with_itself() -> None:
+    both = [f"id: {name}, from: any, transfer_to: court, deadline: {{working_days: 5, after: a_on}}" for name in ("one", "two")]
+    assert in_order(surveyed(*both), "a_on") == NOTHING_TURNS
+
+
+def test_the_days_of_people_and_of_a_transfer_are_compared_with_each_other() -> None:
+    both = (
+        "id: one, from: any, transfer_to: court, deadline: {days: 3, after: a_on}",
+        "id: two, from: any, transfer_to: {team: {fact: next_team}}, deadline: {on: 2026-05-10}",
+    )
+    assert {date(2026, 5, 7), date(2026, 5, 8)} <= {*surveyed(*both)["a_on"]}
+
+
+LIST = "checklists: {list: {applies: {when: {fact: flag, is: yes}}, items: [{id: note, label: Note, when: {fact: c_on, before: 2026-03-10}}]}}"
+
+
+def test_an_item_is_looked_at_where_its_list_may_apply() -> None:
+    rule = "id: r, from: any, transfer_to: court"
+    assert date(2026, 3, 9) in surveyed(rule, tail=LIST, flag=True)["c_on"]
+    assert date(2026, 3, 9) in surveyed(rule, tail=LIST)["c_on"]
+    assert in_order(surveyed(rule, tail=LIST, flag=False), "c_on") == NOTHING_TURNS
+
+
+# --- what people decided
+
+
+KEEPER = "decisions: {keeper: {label: keeper}}"
+
+
+def asking(more: str) -> str:
+    return f"id: asks, from: any, people_decide: {{who: managers, question: which?, between: [court, stay], settled_by: keeper{more}}}"
+
+
+@pytest.mark.parametrize("bound", ["on_or_after", "before"])
+def test_the_bound_of_a_decision_turns_about_the_day_of_that_decision(bound: str) -> None:
+    more = f", valid: {{{bound}: {{days: 10, after: a_on}}}}"
+    found = surveyed(asking(more), tail=KEEPER, decisions={"keeper": {"decided": "court", "on": date(2026, 3, 20)}})
+    assert {date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 11)} <= {*found["a_on"]}
+    # Of a decision that nobody has recorded there is nothing to compare.
+    assert in_order(surveyed(asking(more), tail=KEEPER), "a_on") == NOTHING_TURNS
+
+
+def test_the_team_and_the_area_that_people_decided_on_are_tried_as_those_that_hold_the_case() -> None:
+    decisions = {"keeper": {"decided": "permanence", "area": "south"}}
+    found = surveyed(asking("").replace("court, stay", "permanence, stay"), tail=KEEPER, decisions=decisions, current_team=None)
+    assert "permanence" in found["current_team"]
+    assert "south" in found["current_team_area"]
+
+
+def test_the_team_by_which_people_settled_a_clash_is_tried_as_the_one_that_holds_the_case() -> None:
+    both = ("id: one, from: any, transfer_to: assessment", "id: two, from: any, transfer_to: permanence")
+    tail = f"{KEEPER}\nleave_to_people: [{{rules: [one, two], who: managers, question: which?, settled_by: keeper}}]"
+    assert "early_help" not in surveyed(*both, tail=tail, current_team=None)["current_team"]
+    assert "early_help" in surveyed(*both, tail=tail, current_team=None, decisions={"keeper": "early_help"})["current_team"]

@@ -13,7 +13,7 @@ from tests.packs_for_tests import TODAY, case, policy_of
 from transfer_rules.case import bind
 from transfer_rules.dates import LONDON, DayOrMoment
 from transfer_rules.timescales import AsOf, Birthday, Count, Unit
-from transfer_rules.turns import Chain, Turns
+from transfer_rules.turns import Chain, Turns, _first
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 EVER = (date(2010, 1, 1), date(2040, 12, 31))
@@ -278,3 +278,155 @@ def test_a_day_alone_has_no_moments() -> None:
 def test_days_are_ordered_by_how_far_they_lie_from_the_day_asked_about() -> None:
     far, before, after, moment = date(2026, 5, 1), date(2026, 3, 31), date(2026, 4, 2), datetime(2026, 4, 2, 9, tzinfo=LONDON)
     assert sorted([far, moment, after, before, TODAY], key=turns().distance) == [TODAY, before, after, moment, far]
+
+
+# --- a date that is the same throughout
+
+
+def combinations_by_day(compared: list[tuple[Chain, Chain]], outer: tuple[date, date], inner: tuple[date, date]) -> dict[date, set[tuple[int, ...]]]:
+    """Return for each day of `now` how the comparisons can come out together, tried with every day of the other date."""
+    bound = bind(policy_of(""), case())
+
+    def all_values(span: tuple[date, date], base: str) -> dict[date, tuple[Any, ...]]:
+        tried = [span[0] + timedelta(days=number) for number in range((span[1] - span[0]).days + 1)]
+        sides = [one if one.base == base else other for one, other in compared]
+        return {one: tuple(side.value(one, bound) for side in sides) for one in tried}
+
+    against = set(all_values(inner, "a_on").values())
+    return {
+        day: {tuple((left > right) - (left < right) for left, right in zip(lefts, rights, strict=True)) for rights in against}
+        for day, lefts in all_values(outer, "now").items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("steps", "last"),
+    [
+        # More than two working days and no more than three days ago: not on 4 April, after Good Friday, and again on the 9th.
+        ([(counted(2, "working_days"),), (counted(3, "days"),)], date(2026, 4, 30)),
+        ([(counted(2, "working_days"),), (counted(3, "days"),)], date(2026, 4, 4)),
+        # To the day one working day ago: not on a day that is closed.
+        ([(counted(1, "working_days"),)], date(2026, 4, 30)),
+        ([(counted(1, "working_days", back=True),)], date(2026, 4, 30)),
+        # To the day one month ago: 29 to 31 March is reached from the 28th of February at the latest, so not at all.
+        ([(counted(1, "months"),)], date(2026, 4, 30)),
+        ([(counted(1, "months"), counted(1, "working_days"))], date(2026, 4, 30)),
+        ([(counted(1, "weeks"),), (counted(5, "working_days"),), (counted(36, "hours"),)], date(2026, 4, 30)),
+        ([(Birthday(0),), (counted(4, "working_days"),)], date(2026, 4, 30)),
+        ([(counted(3, "days"),), (counted(5, "days"),)], date(2026, 4, 30)),
+    ],
+)
+def test_between_two_days_of_a_date_that_is_the_same_throughout_the_same_combinations_are_possible(steps: list[Any], last: date) -> None:
+    outer, inner = (date(2026, 3, 27), last), (date(2026, 2, 1), date(2026, 6, 30))
+    compared = [(Chain("now"), Chain("a_on", one)) for one in steps]
+    # It does not matter which of the two stands first.
+    compared[1:] = [pair[::-1] for pair in compared[1:]]
+    tried = turns(now=outer, a_on=inner)
+    found = tried.days(compared, {"a_on": inner}, there_and_back=False)["now"]
+    possible = combinations_by_day(compared, outer, inner)
+    turning = {day for one, other in pairwise(possible) if possible[one] != possible[other] for day in (one, other)}
+    assert bool(turning) == any(isinstance(step, Birthday) or step.unit in ("working_days", "months") for one in steps for step in one)
+    assert turning <= found
+    assert tried.inexact == set()
+
+
+A_WORKING_DAY_AGO = (Chain("now"), Chain("a_on", (counted(1, "working_days"),)))
+
+
+def hanging_together(*compared: tuple[Chain, Chain]) -> set[str]:
+    """Return which dates are not exact, where one is the same throughout and the others are compared with it or with each other."""
+    tried = turns(now=YEAR, a_on=YEAR, b_on=YEAR, c_on=YEAR)
+    tried.days(compared, begun(["a_on", "b_on", "c_on"]), there_and_back=False)
+    return tried.inexact
+
+
+def test_dates_that_each_hang_on_one_that_is_the_same_throughout_are_exact() -> None:
+    assert hanging_together(A_WORKING_DAY_AGO, (Chain("now"), Chain("b_on", (counted(2, "working_days"),)))) == set()
+
+
+def test_dates_that_hang_together_and_on_one_that_is_the_same_throughout_are_not_exact_where_working_days_are_counted() -> None:
+    assert hanging_together(A_WORKING_DAY_AGO, (Chain("now"), Chain("b_on")), (Chain("a_on"), Chain("b_on"))) == {"now"}
+
+
+def test_nor_are_they_where_they_hang_together_through_another_date() -> None:
+    through = ((Chain("a_on"), Chain("c_on")), (Chain("c_on"), Chain("b_on")))
+    assert hanging_together(A_WORKING_DAY_AGO, (Chain("now"), Chain("b_on")), *through) == {"now"}
+
+
+def test_nor_where_working_days_lie_between_a_date_and_one_that_the_day_is_not_compared_with() -> None:
+    # A day after what is itself one working day after something is never a Sunday.
+    assert hanging_together((Chain("now"), Chain("a_on")), (Chain("a_on"), Chain("b_on", (counted(1, "working_days"),)))) == {"now"}
+
+
+def test_they_are_exact_where_days_weeks_and_hours_alone_are_counted() -> None:
+    counts = ((Chain("now"), Chain("a_on", (counted(36, "hours"),))), (Chain("now"), Chain("b_on", (counted(1, "weeks"),))))
+    assert hanging_together(*counts, (Chain("a_on"), Chain("b_on", (counted(2, "days"),)))) == set()
+
+
+def test_a_date_that_hangs_evenly_on_one_that_the_day_is_not_compared_with_is_exact() -> None:
+    assert hanging_together(A_WORKING_DAY_AGO, (Chain("a_on"), Chain("b_on", (counted(2, "days"),)))) == set()
+
+
+def test_the_day_may_be_compared_with_known_days_in_any_way() -> None:
+    known = [(Chain("now", (counted(number, "working_days"),)), Chain(APRIL_10)) for number in (1, 2)]
+    assert hanging_together(*known, (Chain("now"), Chain("a_on", (counted(1, "days"),)))) == set()
+
+
+# --- how near, how far
+
+
+@pytest.mark.parametrize(("before", "after", "near"), [(400, 400, True), (401, 400, False), (400, 401, False)])
+def test_two_counts_from_one_date_are_exact_as_far_as_four_hundred_days_off(before: int, after: int, near: bool) -> None:
+    found = turns(a_on=(TODAY - timedelta(days=before), TODAY + timedelta(days=after)))
+    found.days([(MONTH, THIRTY_DAYS)], {}, there_and_back=False)
+    assert (found.inexact == set()) is near
+
+
+def test_two_counts_from_one_date_turn_where_one_overtakes_the_other_from_one_day_to_the_next() -> None:
+    # One working day after Wednesday is Thursday, sooner than three days later; after Thursday 2 April it is Tuesday, later than three days.
+    overtaking = (Chain("a_on", (counted(1, "working_days"),)), Chain("a_on", (counted(3, "days"),)))
+    assert days(overtaking, span=(date(2026, 3, 30), date(2026, 4, 2)))["a_on"] >= april(1, 2)
+
+
+def test_two_counts_from_one_date_turn_after_days_from_which_one_leaves_the_calendar() -> None:
+    # Counted back from the first days of 2010 one of the two is not there.
+    overtaking = (Chain("a_on", (counted(1, "working_days", back=True),)), Chain("a_on", (counted(3, "days", back=True),)))
+    found = days(overtaking, span=(date(2010, 1, 1), date(2010, 1, 31)), as_of=date(2010, 1, 15))["a_on"]
+    # One working day before Sunday the 17th is Friday, two days back; before Monday the 18th it is three days back.
+    assert {date(2010, 1, 17), date(2010, 1, 18)} <= found
+
+
+def test_a_long_count_back_turns_where_it_leaves_the_calendar_though_the_day_lies_far_from_its_beginning() -> None:
+    count = counted(2900, "working_days", back=True)
+    bound = bind(policy_of(""), case())
+    first = next(day for number in range(9999) if Chain("a_on", (count,)).value(day := EVER[0] + timedelta(days=number), bound) is not None)
+    assert {first - timedelta(days=1), first} <= days((Chain("a_on", (count,)), Chain(TODAY)), span=EVER)["a_on"]
+
+
+def test_where_it_hangs_together_over_too_many_steps_no_day_is_handed_on() -> None:
+    names = [f"date_{number}" for number in range(6)]
+    found = days(*((Chain(one), Chain(other)) for one, other in pairwise(names)), ends=begun(names))
+    assert found == {name: {TODAY} for name in names}
+
+
+def test_what_never_holds_in_a_span_holds_from_the_day_after_it() -> None:
+    assert _first(lambda day: False, YEAR) == date(2027, 1, 1)
+    assert _first(lambda day: day >= YEAR[1], YEAR) == YEAR[1]
+    assert _first(lambda day: True, YEAR) == YEAR[0]
+
+
+# --- which counts need moments
+
+
+@pytest.mark.parametrize("step", [counted(5, "days"), counted(1, "weeks"), Birthday(1)])
+def test_where_days_are_counted_from_a_moment_it_is_as_good_as_its_day(step: Any) -> None:
+    assert not [one for one in days((Chain("seen_at", (step,)), Chain(APRIL_10)), span=EVER)["seen_at"] if isinstance(one, datetime)]
+
+
+def test_one_count_of_hours_among_others_is_enough_for_moments() -> None:
+    assert NOON in days((Chain("seen_at"), Chain(TODAY)), (Chain("seen_at", (counted(24, "hours"),)), Chain(APRIL_10)))["seen_at"]
+
+
+def test_moments_of_the_first_and_the_last_day_of_the_span_are_there() -> None:
+    found = days((Chain("seen_at", (counted(24, "hours"),)), Chain(APRIL_10)), span=(date(2026, 4, 9), date(2026, 4, 9)))["seen_at"]
+    assert NOON in found
