@@ -23,7 +23,10 @@ def test_the_documentation_lists_every_law():
 class TestDrawnPacks:
     """The laws hold for any pack, and under any calendar."""
 
-    @given(data=st.data())
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-    def test_the_law_holds(self, law, data):
-        law.test(data.draw(policies(data.draw(calendars()))), data)
+    def test_the_law_holds(self, law):
+        @given(data=st.data())
+        @settings(max_examples=max(2, round(8 * law.weight)), deadline=None, suppress_health_check=list(HealthCheck))
+        def hold(data):
+            law.test(data.draw(policies(data.draw(calendars()))), data)
+
+        hold()

@@ -44,7 +44,7 @@ _HOURS: Final = ((0, 0), (9, 30), (12, 0), (16, 59), (22, 59), (23, 30))
 _CHANGES: Final = tuple(Moment(Landmark(place), hours, minutes) for place in (0, -1, 1) for hours, minutes in ((0, 30), (1, 0), (1, 30)))
 # Where half of them are drawn near, the days asked about still reach years of both kinds and every weekday of a bank holiday.
 _DAYS_ASKED: Final[tuple[Mark, ...]] = (*_NEAR, *_LANDMARKS * 20, *(Away(step) for step in range(-900, 901, 7)))
-_SELDOM: Final = (True, *[False] * 19)
+_HOW_MUCH: Final = ("nothing", "few", "few", *["all"] * 17)
 _STATES: Final = ("done", "not_done", "not_needed", "excused")
 
 
@@ -128,30 +128,33 @@ class Drawing:
             aim: what is aimed at; None chooses.
         """
         if rule is None:
-            # The dullest of all has few choices, so that what fails is shrunk to it.
-            return self._filled(choose, self._day(choose), unknowns=unknowns, quiet=choose(_SELDOM))
+            # Cases with nothing known, or little, take few choices, so that what fails is shrunk to them.
+            base, drawn = self._day(choose), choose(_HOW_MUCH)
+            names = self.facts if drawn == "all" else [choose(self.facts) for _ in range(choose((1, 2, 3)))] if drawn == "few" else ()
+            return self._filled(choose, base, names, unknowns=unknowns, work=drawn == "all")
         the_rule = self.policy.rules[rule]
         aim = aim or choose(("applies", "applies", *AIMS))
         base = self._aimed(choose, the_rule, aim)
         # About a rule that is aimed at, half of the time nothing else is there that could come in its way.
-        snapshot = self._filled(choose, base, unknowns=unknowns, quiet=choose((True, False)))
+        quiet = choose((True, False))
+        snapshot = self._filled(choose, base, () if quiet else self.facts, unknowns=unknowns, work=not quiet)
         if aim == "applies" and (found := self.found(rule)) is not None:
             for other in (base, Base(found.as_of, found.facts, found.decisions)):
                 if self.applies(rule, snapshot):
                     break
-                snapshot = self._filled(choose, other, unknowns=unknowns, quiet=True)
+                snapshot = self._filled(choose, other, (), unknowns=unknowns, work=False)
         return snapshot
 
-    def _filled(self, choose: Choose, base: Base, *, unknowns: bool, quiet: bool) -> CaseSnapshot:
-        """Return a snapshot with the rest drawn; `quiet`, with the dullest value of every other fact and nothing else recorded."""
+    def _filled(self, choose: Choose, base: Base, names: Sequence[str], *, unknowns: bool, work: bool) -> CaseSnapshot:
+        """Return a snapshot with some facts drawn, the dullest value of every other, and with `work` decisions and progress drawn as well."""
         today = london_date(base.as_of)
         facts = dict(base.facts)
         for name in self.facts:
             if name not in facts:
                 options = self.options(name, unknowns=unknowns)
-                facts[name] = self._valued(options[0] if quiet else choose(options), today, facts, choose)
+                facts[name] = self._valued(choose(options) if name in names else options[0], today, facts, choose)
         self._make_possible(facts, base, unknowns=unknowns)
-        if quiet:
+        if not work:
             return _snapshot(base.as_of, facts, base.decisions, {}, "unknown")
         decisions = {**self._recorded(choose, today), **base.decisions}
         checklist = {name: done for name in self.policy.work if (done := self._done(choose, today)) is not None}
