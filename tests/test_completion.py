@@ -13,7 +13,7 @@ import pytest
 from tests.packs_for_tests import TODAY, case, policy_of
 from transfer_rules import completion
 from transfer_rules.case import bind
-from transfer_rules.completion import FEW, Completion, LimitReached, is_possible, when, who, whole
+from transfer_rules.completion import FEW, Answer, Completion, LimitReached, _contrast, is_possible, when, who, whole
 from transfer_rules.evaluation import evaluate
 from transfer_rules.facts import FactValue
 from transfer_rules.impossible import partners
@@ -422,3 +422,31 @@ def test_a_pair_counts_though_the_values_do_not_stand_for_all_but_that_there_is_
     assert completing(f"{TO_COURT}, when: {some}", head=facts).pair("many") is not None
     with pytest.raises(LimitReached):
         completing(f"{TO_COURT}, when: {some}", f"id: b, from: any, when: {{not: {some}}}, transfer_to: court", head=facts).pair("many")
+
+
+# --- two ways that differ
+
+
+STAY = Answer("stay", None, None, None, "none", None, None, frozenset())
+MOVE = STAY._replace(outcome="transfer", team="court")
+IN_CARE: Mapping[str, FactValue] = {"looked_after": True, "legal_basis": "care_order"}
+NOT_IN_CARE: Mapping[str, FactValue] = {"looked_after": False, "legal_basis": "none"}
+TIED = ("looked_after", "legal_basis")
+
+
+def test_of_no_ways_none_differ() -> None:
+    assert _contrast([], ("flag",), whole, bind(policy_of(""), case())) is None
+
+
+def test_two_tied_facts_change_together_only_where_the_answers_differ() -> None:
+    bound = bind(policy_of(""), case())
+    assert _contrast([(IN_CARE, MOVE), (NOT_IN_CARE, STAY)], TIED, whole, bound) == (IN_CARE, NOT_IN_CARE)
+    assert _contrast([(IN_CARE, MOVE), (NOT_IN_CARE, MOVE)], TIED, whole, bound) is None
+
+
+def test_both_ways_of_a_pair_are_answered() -> None:
+    # While meeting A has not taken place the date hangs on meeting B as well.
+    found = completing(f"{TO_COURT}, deadline: {{days: 1, after: a_on, failing_that: {{on: b_on}}}}")
+    pair = found.pair("a_on")
+    assert pair is not None
+    assert all(found.look(way).answer is not None for way in pair)

@@ -489,3 +489,63 @@ def test_where_the_values_tried_do_not_stand_for_all_it_is_not_called_out_of_rea
     condition = ", ".join([*parts[:4], *(f"{{not: {part}}}" for part in parts[4:])])
     [found] = others(f"{TO_COURT}, when: {{all: [{condition}]}}", head=head, local_facts={"many": []}).values()
     assert found.verdict == "not_found"
+
+
+# --- what does not help is not tried
+
+
+READ = f"id: far, from: permanence, when: {{any: [{', '.join(f'{{fact: {name}, is: yes}}' for name in MANY)}]}}, transfer_to: court"
+"""A rule for another holder that reads eight facts, so that to try whatever is read would be to try too many."""
+ALL_FALSE = local(**dict.fromkeys(MANY, False))
+NEVER = f"{TO_COURT}, when: {{fact: as_of, before: 2020-01-01}}"
+ASKS_ALWAYS = "id: asks, from: any, people_decide: {who: managers, question: who?, between: [court, stay], settled_by: keeper"
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        (NEVER,),
+        (TO_COURT, "id: over, from: any, transfer_to: permanence, overrides: [to_court]"),
+        (TO_COURT, TO_PERMANENCE),
+    ],
+    ids=["on another day", "overridden", "disagreeing"],
+)
+def test_what_hangs_on_no_fact_is_out_of_reach_however_many_facts_are_recorded(rules: tuple[str, ...]) -> None:
+    assert others(*rules, READ, head=flags(MANY), **ALL_FALSE)["court"].verdict == "none"
+
+
+def test_a_decision_that_came_too_early_is_out_of_reach_however_many_facts_are_recorded() -> None:
+    asks = f"{ASKS_ALWAYS}, valid: {{on_or_after: 2026-03-20}}}}"
+    found = others(
+        NEVER, asks, READ, head=f"{flags(MANY)}\n{KEEPER}", decisions={"keeper": {"decided": "court", "on": date(2026, 3, 1)}}, **ALL_FALSE
+    )
+    assert found["court"].verdict == "none"
+
+
+SIX_DAYS = ("a_on", "b_on", "c_on", "expected_on", "became_looked_after_on", "proceedings_issued_on")
+SOONEST = f"deadline: {{soonest_of: [{', '.join(f'{{days: 3, after: {name}}}' for name in SIX_DAYS)}]}}"
+
+
+@pytest.mark.parametrize("to_court", [TO_COURT, NEVER], ids=["disagreeing", "on another day"])
+def test_the_date_by_which_another_team_receives_the_case_is_not_in_the_way(to_court: str) -> None:
+    assert others(to_court, f"{TO_PERMANENCE}, {SOONEST}", **dict.fromkeys(SIX_DAYS, TODAY))["court"].verdict == "none"
+
+
+def test_a_rule_that_names_the_team_by_a_fact_may_come_to_agree() -> None:
+    assert to_court(TO_COURT, ON, next_team="permanence") == {"next_team": "court"}
+
+
+def test_people_who_decided_for_the_team_too_early_may_come_to_agree() -> None:
+    asks = f"{ASKS_ALWAYS}, valid: {{on_or_after: a_on}}}}"
+    decided = {"keeper": {"decided": "court", "on": date(2026, 3, 1)}}
+    assert to_court(TO_COURT, asks, head=KEEPER, a_on=date(2026, 3, 20), decisions=decided) == {"a_on": date(2026, 3, 1)}
+
+
+def test_a_team_that_a_fact_names_is_not_listed_while_nobody_knows_it_though_another_team_receives_the_case() -> None:
+    assert {*others(f"{TO_COURT}, when: {FLAG}", f"{ON}, when: {OTHER}", TO_PERMANENCE, flag=False, other_flag=False)} == {"court"}
+
+
+def test_of_two_things_that_are_in_the_way_the_one_that_no_fact_can_change_says_that_the_team_is_out_of_reach() -> None:
+    over = "id: over, from: any, transfer_to: permanence, overrides: [to_court]"
+    also = f"id: also, from: any, when: {{all: [{', '.join(f'{{fact: {name}, is: yes}}' for name in MANY)}]}}, transfer_to: early_help"
+    assert others(TO_COURT, over, also, head=flags(MANY), **local(**dict.fromkeys(MANY, True)))["court"].verdict == "none"

@@ -580,6 +580,7 @@ def test_neither_the_day_asked_about_nor_a_day_past_the_last_is_among_them() -> 
 
 END = date(2040, 12, 18)
 """A Tuesday; Christmas Day is the Tuesday after, and the calendar ends on the Monday thereafter."""
+A_WORKING_DAY_AGO = "{working_days: 1, after: a_on}"
 HELD = "id: held, from: any, stay: {until: {working_days: 2, after: a_on}}"
 
 
@@ -604,13 +605,8 @@ HELD = "id: held, from: any, stay: {until: {working_days: 2, after: a_on}}"
         ("when: {age_at_least: 18}", "", {"date_of_birth": date(2022, 12, 24)}),
         ("when: {fact: a_on, before: 2040-12-22}", "", {"a_on": "happened"}),
         ("when: {fact: a_on, happened: true}, transfer_point: {days: 1, after: a_on}", "", {"a_on": date(2040, 12, 21)}),
-        # An unknown day that is to be a number of days back, or working days back to the day.
-        ("when: {all: [{fact: as_of, on_or_after: {working_days: 1, after: a_on}}, {fact: as_of, on_or_before: {working_days: 1, after: a_on}}]}", "", {}),
-        (
-            "when: {all: [{fact: as_of, on_or_after: {days: 1, after: a_on}}, {fact: as_of, on_or_before: {days: 1, after: a_on}}, "
-            "{fact: a_on, on_or_after: {working_days: 1, after: b_on}}, {fact: a_on, on_or_before: {working_days: 1, after: b_on}}]}",
-            "", {},
-        ),
+        # An unknown day that is to lie one working day back, to the day.
+        (f"when: {{all: [{{fact: as_of, on_or_after: {A_WORKING_DAY_AGO}}}, {{fact: as_of, on_or_before: {A_WORKING_DAY_AGO}}}]}}", "", {}),
         ("", NOTE % ", due: {days: 2, after: a_on}", {"a_on": date(2040, 12, 20)}),
         ("", NOTE % ", when: {fact: a_on, happened: true}", {"a_on": date(2040, 12, 20)}),
         ("", NOTE % ", done_when: {fact: a_on, happened: true}", {"a_on": date(2040, 12, 20)}),
@@ -631,6 +627,10 @@ def test_to_the_end_of_the_calendar_the_changes_are_those_of_deciding_day_by_day
     found = ahead(f"{TO_COURT}, {rule}" if rule else TO_COURT, tail=more, as_of=END, **given)
     # Of what hangs on the day something does change.
     assert found or "flag, is: yes" in more or "before: a_on" in more
+    policy = policy_of(text(f"{TO_COURT}, {rule}" if rule else TO_COURT, tail=more))
+    known = days_ahead(policy, bind(policy, case(END, **given)), date(2040, 12, 31))
+    # A date that is counted from the day asked about moves in between.
+    assert known is None or "after: as_of" in rule or {*days(found)} <= {*known}
 
 
 def test_a_hold_and_the_move_that_it_bars_are_told_to_the_end_of_the_calendar() -> None:
@@ -647,6 +647,13 @@ def test_where_every_day_is_decided_a_change_there_and_back_is_told() -> None:
     assert changes_told_quickly(policy, snapshot, evaluate(policy, snapshot)) is None
     assert days(ahead(on_one_day, tail=tail, as_of=END, b_on=date(2040, 12, 30))) == [date(2040, 12, 30), date(2040, 12, 31)]
     assert days(ahead(on_one_day, tail=tail, as_of=END, b_on=date(2040, 12, 31))) == [date(2040, 12, 31)]
+
+
+def test_where_one_unknown_date_hangs_on_another_by_working_days_every_day_is_decided() -> None:
+    # Yesterday is to be one working day after meeting B: that cannot be on a Sunday, nor on a Monday.
+    yesterday = "{fact: as_of, on_or_after: {days: 1, after: a_on}}, {fact: as_of, on_or_before: {days: 1, after: a_on}}"
+    working_day = "{fact: a_on, on_or_after: {working_days: 1, after: b_on}}, {fact: a_on, on_or_before: {working_days: 1, after: b_on}}"
+    assert turning(f"{TO_COURT}, when: {{all: [{yesterday}, {working_day}]}}") is None
 
 
 def test_on_the_last_day_of_the_calendar_it_is_told_quickly_that_nothing_lies_ahead() -> None:
@@ -669,3 +676,21 @@ def test_what_unstated_closed_and_a_planned_event_contradicts_is_told_to_the_end
         (date(2040, 12, 22), ("stay", "transfer")),
         (date(2040, 12, 26), ("transfer", "stay")),
     ]
+
+
+def test_the_day_on_which_one_arm_of_a_latest_passes_the_other_is_among_them() -> None:
+    found = turning(f"{TO_COURT}, deadline: {{latest_of: [{{days: 5, after: as_of}}, {{on: 2026-06-10}}]}}")
+    assert found is not None
+    assert {date(2026, 6, 5), date(2026, 6, 6)} <= {*found}
+
+
+@pytest.mark.parametrize(
+    ("when", "flag"),
+    [("{any: [{fact: flag, is: yes}, {fact: a_on, happened: true}]}", True), ("{all: [{fact: flag, is: yes}, {fact: a_on, happened: true}]}", False)],
+)
+def test_what_known_facts_settle_on_every_day_adds_none(when: str, flag: bool) -> None:
+    given: dict[str, Any] = {"a_on": date(2026, 5, 1), "b_on": date(2026, 6, 1)}
+    found = turning(f"{TO_COURT}, when: {when}", "id: other, from: any, when: {fact: b_on, happened: true}, close: true", flag=flag, **given)
+    assert found is not None
+    assert date(2026, 5, 1) not in found
+    assert date(2026, 6, 1) in found

@@ -404,7 +404,8 @@ def test_a_count_that_nothing_compares_is_tried_as_nought() -> None:
 
 
 def test_numbers_of_counts_that_are_compared_with_each_other_are_tried_with_those_alone() -> None:
-    facts = f"local_facts: {{{', '.join(f'{name}: {{type: count, unit: visits, label: {name}, ask: How many?}}' for name in ('one', 'two', 'three'))}}}"
+    count = "{type: count, unit: visits, label: number, ask: How many?}"
+    facts = f"local_facts: {{one: {count}, two: {count}, three: {count}}}"
     condition = "{any: [{fact: one, is: {fact: two}}, {fact: three, at_least: 10}]}"
     found = surveyed(f"id: r, from: any, when: {condition}, transfer_to: court", tail=facts, local_facts={"two": 3})
     assert 3 in found["one"]
@@ -493,3 +494,27 @@ def test_the_team_by_which_people_settled_a_clash_is_tried_as_the_one_that_holds
     tail = f"{KEEPER}\nleave_to_people: [{{rules: [one, two], who: managers, question: which?, settled_by: keeper}}]"
     assert "early_help" not in surveyed(*both, tail=tail, current_team=None)["current_team"]
     assert "early_help" in surveyed(*both, tail=tail, current_team=None, decisions={"keeper": "early_help"})["current_team"]
+
+
+# --- which deadlines are compared
+
+
+TO_COURT = "id: one, from: any, transfer_to: court"
+CLOSE = "id: one, from: any, close: true"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "compared"),
+    [
+        (TO_COURT, TO_COURT, True),
+        (CLOSE, CLOSE, True),
+        (CLOSE, TO_COURT, True),
+        (TO_COURT, CLOSE, True),
+        (TO_COURT, TO_COURT.replace("court", "permanence"), False),
+        (TO_COURT, TO_COURT.replace("court", "{team: court, role: adviser}"), False),
+        (TO_COURT, TO_COURT.replace("court", "{team: {fact: next_team}}"), True),
+    ],
+)
+def test_the_deadlines_of_two_rules_that_may_give_one_answer_are_compared(one: str, other: str, compared: bool) -> None:
+    found = surveyed(f"{one}, deadline: {{days: 3, after: a_on}}", f"{other.replace('id: one', 'id: two')}, deadline: {{on: 2026-05-10}}")
+    assert ({date(2026, 5, 6), date(2026, 5, 7), date(2026, 5, 8)} <= {*found["a_on"]}) is compared

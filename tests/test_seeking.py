@@ -247,3 +247,49 @@ def test_a_search_that_tried_no_such_fact_is_sure() -> None:
     search = searching(f"{{any: [{{fact: looked_after, is: no}}, {either}]}}", head=MANY_CHOICES)
     assert search.reach({}) == {"looked_after": False}
     assert not search.unsure
+
+
+# --- what a search says besides
+
+
+def test_a_search_that_is_told_nothing_fills_in_whatever_it_needs() -> None:
+    policy = policy_of(f"rules: [{{id: r, from: any, when: {FLAG}, transfer_to: court}}]")
+    bound = bind(policy, case())
+    assert Seeking(policy, bound, Hearing(policy, bound), matches, Asked()).reach({}) == {"flag": True}
+
+
+def test_what_is_set_against_a_value_is_blamed_only_where_that_value_is() -> None:
+    how: dict[str, Any] = {"choose": {"flag"}, "unless_impossible": {"looked_after": False}, "legal_basis": "none"}
+    assert sought(f"{{all: [{FLAG}, {RED}]}}", colour="green", **how) == {"colour"}
+
+
+def test_what_is_to_be_chosen_is_chosen_though_the_goal_is_reached() -> None:
+    assert {*sought(FLAG, flag=True, choose={"other_flag"})} == {"other_flag"}
+
+
+def test_a_search_that_was_content_with_values_that_do_not_stand_for_all_is_unsure() -> None:
+    includes = ", ".join(f"{{fact: many, includes: {option}}}" for option in MANY)
+    search = searching(f"{{any: [{includes}, {{not: {{fact: many, includes: {MANY[0]}}}}}]}}", head=MANY_CHOICES, choose=set())
+    assert search.reach({}) == {}
+    assert search.unsure
+
+
+def test_a_value_waits_for_what_is_chosen_against_it() -> None:
+    # Not looked after: that would rule the order out, were it not that the order rules it out.
+    condition = f"{{all: [{ORDER}, {{fact: looked_after, is: yes}}]}}"
+    assert sought(condition, choose={"legal_basis"}, unless_impossible={"looked_after": False}) == {"legal_basis": "care_order"}
+
+
+def test_where_everything_may_be_chosen_a_value_holds_at_once() -> None:
+    assert sought("{fact: looked_after, is: no}", unless_impossible={"looked_after": False}) == {}
+
+
+def test_a_value_does_not_take_the_place_of_what_is_known() -> None:
+    assert sought("{fact: looked_after, is: yes}", choose=set(), unless_impossible={"looked_after": False}, looked_after=True) == {}
+
+
+def test_a_fact_that_is_no_date_is_filled_in_before_a_date_though_it_has_more_values() -> None:
+    includes = ", ".join(f"{{fact: needs, includes: {option}}}" for option in ("speech", "sight", "moving_about"))
+    search = searching(f"{{all: [{{fact: b_on, happened: true}}, {includes}]}}")
+    assert len(search.values["needs"]) > len(search.values["b_on"])
+    assert list(search.reach({})) == ["needs", "b_on"]

@@ -424,3 +424,23 @@ def test_a_fact_that_was_not_shown_in_time_to_make_no_difference_stays() -> None
 @pytest.mark.usefixtures("no_listing")
 def test_a_decision_that_was_not_shown_in_time_to_change_nothing_is_named() -> None:
     assert rests_on(CLOSES, f"{ASKS}, when: {FLAG}", head=KEEPER, flag=False, decisions={"keeper": "court"}).decisions == ("keeper",)
+
+
+# --- which of several sets it is
+
+
+def test_where_the_holder_alone_is_enough_the_facts_that_would_do_as_well_go() -> None:
+    found = rests_on(f"id: r, from: permanence, when: {FLAG}, transfer_to: court", flag=False)
+    assert facts(found) == {"current_team": "assessment"}
+
+
+def test_an_answer_that_holds_whatever_is_so_rests_on_nothing_though_nothing_is_known() -> None:
+    assert facts(rests_on(*EITHER_WAY, current_team=None)) == {}
+
+
+def test_the_answer_that_is_otherwise_in_play_is_one_beside_everything_else_that_is_recorded() -> None:
+    down = f"{{all: [{{not: {FLAG}}}, {{fact: other_flag, is: yes}}]}}"
+    found = rests_on(f"{TO_COURT}, when: {FLAG}", f"id: down, from: any, when: {down}, transfer_to: permanence", flag=True, other_flag=True)
+    candidate = otherwise(found, "flag")
+    assert candidate is not None
+    assert (candidate.outcome, candidate.team) == ("transfer", "permanence")

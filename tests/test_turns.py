@@ -367,6 +367,21 @@ def test_a_date_that_hangs_evenly_on_one_that_the_day_is_not_compared_with_is_ex
     assert hanging_together(A_WORKING_DAY_AGO, (Chain("a_on"), Chain("b_on", (counted(2, "days"),)))) == set()
 
 
+def test_a_date_that_is_compared_with_a_known_day_in_working_days_is_exact() -> None:
+    assert hanging_together(A_WORKING_DAY_AGO, (Chain("a_on", (counted(1, "working_days"),)), Chain(APRIL_10))) == set()
+
+
+def test_a_date_on_which_the_day_hangs_evenly_keeps_none_of_the_others_from_being_looked_at() -> None:
+    found = days((Chain("now"), Chain("b_on")), A_WORKING_DAY_AGO, ends=begun(["a_on", "b_on"]))
+    assert april(2, 3, 6, 7, 10, 11) <= found["now"]
+
+
+@pytest.mark.parametrize(("outer", "turning"), [(april(1, 2), set()), (april(1, 3), april(2, 3)), (april(3, 6), set()), (april(3, 7), april(6, 7))])
+def test_the_days_at_which_one_working_day_ago_comes_to_be_a_day_or_not_to_be(outer: set[date], turning: set[date]) -> None:
+    # Good Friday to Easter Monday, 3 to 6 April, are one working day after no day.
+    assert turns()._fitting([A_WORKING_DAY_AGO], YEAR, (min(outer), max(outer))) == turning
+
+
 def test_the_day_may_be_compared_with_known_days_in_any_way() -> None:
     known = [(Chain("now", (counted(number, "working_days"),)), Chain(APRIL_10)) for number in (1, 2)]
     assert hanging_together(*known, (Chain("now"), Chain("a_on", (counted(1, "days"),)))) == set()
@@ -399,7 +414,9 @@ def test_two_counts_from_one_date_turn_after_days_from_which_one_leaves_the_cale
 def test_a_long_count_back_turns_where_it_leaves_the_calendar_though_the_day_lies_far_from_its_beginning() -> None:
     count = counted(2900, "working_days", back=True)
     bound = bind(policy_of(""), case())
-    first = next(day for number in range(9999) if Chain("a_on", (count,)).value(day := EVER[0] + timedelta(days=number), bound) is not None)
+    # Monday 4 January 2010 is the first working day of the calendar.
+    first = Chain("a_on", (counted(2900, "working_days"),)).value(date(2010, 1, 4), bound)
+    assert isinstance(first, date)
     assert {first - timedelta(days=1), first} <= days((Chain("a_on", (count,)), Chain(TODAY)), span=EVER)["a_on"]
 
 

@@ -452,8 +452,6 @@ class _SurveyAhead(_Survey):
 
 def _may_agree(one: Rule, other: Rule) -> bool:
     """Say whether two rules may give the same answer, so that the days they name are compared."""
-    if isinstance(one.effect, PeopleDecide) or isinstance(other.effect, PeopleDecide):
-        return True
     if isinstance(one.effect, TransferTo) and isinstance(other.effect, TransferTo):
         teams = (one.effect.team, other.effect.team)
         return one.effect.role == other.effect.role and (teams[0] == teams[1] or any(isinstance(team, FromFact) for team in teams))

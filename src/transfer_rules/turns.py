@@ -125,10 +125,10 @@ class Turns:
         return found
 
     def _through(self, name: str, compared: Iterable[tuple[Chain, Chain]]) -> set[DayOrMoment]:
-        """Return the days of a date, the same throughout, at which another that is compared with it in two ways comes to fit between, or not to.
+        """Return the days of a date, the same throughout, at which another that is compared with it comes to fit between, or not to.
 
-        More than two working days and no more than three days ago: that depends on the weekday. Where several dates hang together so, it is not
-        worked out, and the days do not stand for all.
+        More than two working days and no more than three days ago, or one working day ago to the day: that depends on the weekday. Where several
+        dates hang together so, it is not worked out, and the days do not stand for all.
         """
         both = [(one, other) for pair in compared for one, other in (pair, pair[::-1]) if isinstance(one.base, str) and isinstance(other.base, str)]
         ways: dict[str, list[tuple[Chain, Chain]]] = {}
@@ -139,12 +139,12 @@ class Turns:
         found: set[DayOrMoment] = set()
         for base, pairs in ways.items():
             group = groups.get(base, {base})
-            steps = [step for one, other in both if {one.base, other.base} <= {name, *group} for step in (*one.steps, *other.steps)]
-            if all(isinstance(step, Count) and step.unit in _EVEN for step in steps):
+            within = [pair for pair in both if {one.base for one in pair} <= group]
+            if _is_even(pairs) and _is_even(within):
                 continue
-            if len(group & ways.keys()) > 1:
+            if len(group & ways.keys()) > 1 or not _is_even(within):
                 self.inexact.add(name)
-            elif len(pairs) > 1:
+            else:
                 found |= self._fitting(pairs, self.spans[base], self.spans[name])
         return found
 
@@ -239,6 +239,11 @@ def _groups(related: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
         whole = groups.get(one, {one}) | groups.get(other, {other})
         groups.update(dict.fromkeys(whole, whole))
     return groups
+
+
+def _is_even(pairs: Iterable[tuple[Chain, Chain]]) -> bool:
+    """Say whether the chains count days alone, so that what fits on one day fits on every other as well."""
+    return all(isinstance(step, Count) and step.unit in _EVEN for pair in pairs for one in pair for step in one.steps)
 
 
 def _hours(step: Count | Birthday) -> int:
