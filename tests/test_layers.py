@@ -1,4 +1,4 @@
-"""The imports follow the table of docs/architecture.md: a module imports only from modules above it (what the core may import of Python itself is in test_purity.py)."""
+"""The imports follow the table of docs/architecture.md: a module imports only from modules above it. test_purity.py holds the core to more."""
 
 import ast
 import re
