@@ -122,6 +122,9 @@ def run(task: Task) -> tuple[str, Tally]:
     """Compare the pairs of one task; none begins once `time.time()` has passed its end."""
     pack, seed, count, until = task
     tally, started = Tally(), time.perf_counter()
+    if until is not None and time.time() > until:
+        # Drawing packs takes time as well.
+        return pack, tally
     chosen = drawn_policies(seed, -(-count // _OF_ONE_PACK)) if pack == DRAWN else [_policy(pack)]
     each = -(-count // max(1, len(chosen)))
     for number, policy in enumerate(chosen):
