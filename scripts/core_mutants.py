@@ -326,6 +326,7 @@ class Warm(Watch):
             if mutant is None:
                 continue
             planned = self.record.plan(self.subject, mutant, self.told.budget)
+            # The default binds this turn's value; mypy cannot infer such a lambda.
             if (verdict := in_child(lambda planned=planned: self.run_tests(planned, items))) != "survived":  # type: ignore[misc]
                 raise RuntimeError(f"the unchanged tests of {module} were {verdict}")
 
@@ -411,6 +412,7 @@ def tried_afresh(subject: Subject, tree: ast.Module, mutant: Mutant, planned: Se
 
         def run(part: Sequence[str] = part, names: set[str] = names) -> int:
             mutant.apply()
+            # A finder needs only the two methods that the import system calls; the type wants the whole protocol.
             sys.meta_path.insert(0, Changed(f"{subject.package}.{mutant.key.module}", str(subject.path(mutant.key.module)), tree))  # type: ignore[arg-type]
             watch = Watch(times, part, armed=True)
             ended = pytest.main(_arguments(subject, [path for path in subject.tests if path.name in names]), plugins=[watch])

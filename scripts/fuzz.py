@@ -281,6 +281,7 @@ def fuzz(target: str, minutes: float, corpus: Path, seed: int) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["transfer_rules", "ruamel"]):
+        # Imported only so that they are instrumented.
         import transfer_rules.case
         import transfer_rules.evaluation
         import transfer_rules.examples

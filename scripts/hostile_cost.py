@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+# The tests' own files are measured; they are found only once the project's folder is on the path.
 sys.path.insert(0, str(ROOT))
 
 from tests.hostile_files import CASES, EXAMPLES, PACKS, RECEIPTS, YAML, Build  # noqa: E402

@@ -83,6 +83,7 @@ class _Environment(dict[str, str]):
         _refuse("environment")
         raise AssertionError("the environment is blocked only as long as everything is")
 
+    # Every way in is refused, whatever its arguments.
     __getitem__ = __setitem__ = __delitem__ = __contains__ = __iter__ = __len__ = _refused  # type: ignore[assignment]
     get = keys = items = values = copy = setdefault = update = pop = _refused  # type: ignore[assignment]
 
@@ -99,6 +100,7 @@ def blocked() -> Iterator[None]:
     finally:
         _on = False
         sys.setprofile(None)
+        # The same object as before is put back, so no variable is lost to child processes.
         os.environ = real  # noqa: B003
 
 

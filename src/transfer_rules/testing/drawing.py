@@ -204,13 +204,11 @@ class Drawing:
 
     def _valued(self, option: Any, today: date, facts: Mapping[str, FactValue], choose: Choose) -> FactValue:
         """Return the value of an option: a mark is counted from today, or from another day of the case."""
-        if not is_mark(option):
-            return option  # type: ignore[no-any-return]
         start = today
         if option in self._on_limits:
             days = [london_date(day) for name, day in facts.items() if isinstance(day, date) and name != "date_of_birth"]
             start = choose((today, *days[-3:]))
-        value: FactValue = option.day(start, self.policy.calendar)
+        value: FactValue = option.day(start, self.policy.calendar) if is_mark(option) else option
         return value
 
     def _make_possible(self, facts: dict[str, FactValue], base: Base, *, unknowns: bool) -> None:

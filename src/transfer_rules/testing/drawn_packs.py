@@ -170,7 +170,8 @@ def _rules(draw: st.DrawFn) -> tuple[Rule, ...]:
 @st.composite
 def _applying(draw: st.DrawFn, outcomes: tuple[frozenset[str] | None, ...]) -> Applies:
     names = st.sampled_from([None, None, frozenset({"r0"}), frozenset({"r1", "r2"})])
-    return Applies(draw(_teams), draw(_teams), draw(st.sampled_from(outcomes)), draw(names), draw(_whens))  # type: ignore[arg-type]
+    outcome: Any = draw(st.sampled_from(outcomes))
+    return Applies(draw(_teams), draw(_teams), outcome, draw(names), draw(_whens))
 
 
 _MOVES: Final = (frozenset({"transfer", "close"}), frozenset({"transfer"}), frozenset({"people_decide", "transfer"}))

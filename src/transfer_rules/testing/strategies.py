@@ -31,7 +31,7 @@ from ..policy import Policy
 from ..vocabulary import CaseSnapshot
 from .drawing import AIMS, Aim, Choose, drawing
 from .drawn_packs import policies
-from .landmarks import Away, Landmark, is_mark
+from .landmarks import Landmark, is_mark
 
 
 @lru_cache(maxsize=1024)
@@ -39,7 +39,7 @@ def _places(number: int) -> st.SearchStrategy[int]:
     return st.sampled_from(range(number))
 
 
-def choosing(draw: st.DrawFn) -> Choose:
+def _choosing(draw: st.DrawFn) -> Choose:
     """Return the function that chooses one of several options by a draw; it shrinks to the first."""
     # Hypothesis makes several near-copies of each draw, by copying one part of it over another of the same label. With a label for each choice there
     # are none, so that two thousand snapshots are two thousand different starts.
@@ -59,7 +59,7 @@ def snapshots(draw: st.DrawFn, policy: Policy, *, unknowns: bool = True) -> Case
         policy: the policy whose facts, teams, decisions and items are drawn.
         unknowns: False draws a value for every fact the pack reads (an event is never just `happened`).
     """
-    choose, policy_drawing = choosing(draw), drawing(policy)
+    choose, policy_drawing = _choosing(draw), drawing(policy)
     rule = choose(policy_drawing.rules) if policy_drawing.rules and choose((False, True)) else None
     return policy_drawing.snapshot(choose, unknowns=unknowns, rule=rule)
 
@@ -83,7 +83,7 @@ def targeting(draw: st.DrawFn, policy: Policy, rule: str, *, aim: Aim | None = N
         raise ValueError("`rule` names no rule in force of this pack")
     if aim not in (None, *AIMS):
         raise ValueError("`aim` takes one of " + ", ".join(AIMS))
-    return drawing(policy).snapshot(choosing(draw), unknowns=unknowns, rule=rule, aim=aim)
+    return drawing(policy).snapshot(_choosing(draw), unknowns=unknowns, rule=rule, aim=aim)
 
 
 @st.composite
@@ -92,7 +92,7 @@ def values(draw: st.DrawFn, policy: Policy, fact: str, day: date, *, unknowns: b
 
     `unknowns=False` draws what is known in full.
     """
-    choose = choosing(draw)
+    choose = _choosing(draw)
     option = choose(drawing(policy).options(fact, unknowns=unknowns))
     found: FactValue = option.day(day, policy.calendar) if is_mark(option) else option
     return found
@@ -104,10 +104,10 @@ def dates_near(draw: st.DrawFn, day: date, span: int = 400, *, calendar: Calenda
 
     Often it is within a fortnight, or beside a bank holiday, a month end, a leap day or a change of the clock. It shrinks to `day` itself.
     """
-    choose = choosing(draw)
+    choose = _choosing(draw)
     kind = choose(("near", "near", "far", "landmark"))
     reach = min(14, span) if kind == "near" else span
-    found = Away(draw(st.integers(-reach, reach))).day(day, calendar)
+    found = day + timedelta(days=draw(st.integers(-reach, reach)))
     if kind == "landmark":
         found = Landmark().day(found, calendar)
     return min(found, day + timedelta(days=span))
@@ -121,4 +121,4 @@ def calendars(draw: st.DrawFn) -> Calendar:
     return calendar.with_closures([(day, "Closed") for day in days]) if days else calendar
 
 
-__all__ = ["calendars", "choosing", "dates_near", "policies", "snapshots", "targeting", "values"]
+__all__ = ["calendars", "dates_near", "policies", "snapshots", "targeting", "values"]
