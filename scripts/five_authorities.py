@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from transfer_rules import Decision, Policy, evaluate, load_policy
-from transfer_rules.loading.yaml_events import Fields, Items, Text, read_yaml
+from transfer_rules.loading.nodes import Fields, Items, Text
+from transfer_rules.loading.yaml_events import read_yaml
 from transfer_rules.phrases import headline
 from transfer_rules.snapshots import snapshot_of
 

@@ -61,9 +61,15 @@ def _refuse(what: str) -> None:
         raise Blocked(what)
 
 
-def _audit(event: str, _args: object) -> None:
-    if event.startswith(EVENTS):
+def _audit(event: str, args: tuple[Any, ...]) -> None:
+    if event.startswith(EVENTS) and not _is_form(event, args):
         _refuse(event)
+
+
+def _is_form(event: str, args: tuple[Any, ...]) -> bool:
+    """Say whether `one_case` makes a function of what it wrote itself; what may stand there is tested with it."""
+    named = {"compile": args[-1:], "exec": (getattr(args[0], "co_filename", ""),) if args else ()}.get(event, ())
+    return any(str(name).endswith(" of one case>") for name in named)
 
 
 def _profile(_frame: object, event: str, function: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from transfer_rules.loading.yaml_events import CASES_BYTES, CASES_NODES, EXAMPLES_BYTES, EXAMPLES_NODES, PACK_BYTES, PACK_NODES
+from transfer_rules.loading.nodes import CASES_BYTES, CASES_NODES, EXAMPLES_BYTES, EXAMPLES_NODES, PACK_BYTES, PACK_NODES
 
 Build = Callable[[], bytes]
 

@@ -14,7 +14,7 @@ from transfer_rules.conditions import Truth
 from transfer_rules.dates import DayOrMoment, Due
 from transfer_rules.decision import Decision, Duty, Outstanding
 from transfer_rules.evaluation import evaluate
-from transfer_rules.loading.files import parse_policy
+from transfer_rules.loading import parse_policy
 from transfer_rules.policy import Policy
 from transfer_rules.timescales import Timescale
 from transfer_rules.vocabulary import CaseSnapshot

@@ -2,8 +2,8 @@
 
 import pytest
 
-from transfer_rules.loading import files, parts, reader, trees, yaml_events
-from transfer_rules.loading.yaml_events import CASES_BYTES
+from transfer_rules.loading import nodes, parts, reader, trees
+from transfer_rules.loading.nodes import CASES_BYTES
 
 from .codes import CASE_MODULES, DECISION_MODULES, PACK_MODULES, PAGE, codes, explained
 
@@ -35,12 +35,12 @@ def test_the_page_explains_each_once():
 @pytest.mark.parametrize(
     "limit",
     [
-        f"{yaml_events.PACK_BYTES // 1024} KiB, {yaml_events.PACK_NODES:,} entries, {yaml_events.MAX_DEPTH} levels",
-        f"{yaml_events.MAX_OPEN_BRACKETS} open brackets and {parts.MAX_RULES} rules",
+        f"{nodes.PACK_BYTES // 1024} KiB, {nodes.PACK_NODES:,} entries, {nodes.MAX_DEPTH} levels",
+        f"{nodes.MAX_OPEN_BRACKETS} open brackets and {parts.MAX_RULES} rules",
         f"at most {trees.MAX_TREE:,} parts, {trees.MAX_LEVELS} levels and {trees.MAX_YEARS:,} years",
         f"the whole pack at most {trees.MAX_PACK:,} parts",
-        f"at most {files.LEDGER_BYTES // 1024**2} MiB",
-        f"at most {CASES_BYTES // 1024**2} MiB, {yaml_events.CASES_NODES:,} entries",
+        f"at most {nodes.LEDGER_BYTES // 1024**2} MiB",
+        f"at most {CASES_BYTES // 1024**2} MiB, {nodes.CASES_NODES:,} entries",
         f"among {reader.MAX_COMPARED:,} others",
     ],
 )

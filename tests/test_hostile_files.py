@@ -21,7 +21,7 @@ from transfer_rules import evaluate, examples, load_policy, receipts, snapshots
 from transfer_rules.cli import main
 from transfer_rules.errors import Diagnostic, PackError, SnapshotError, TransferRulesError
 from transfer_rules.examples import parse_examples, read_examples
-from transfer_rules.loading import files, parse_policy
+from transfer_rules.loading import files, nodes, parse_policy
 from transfer_rules.receipts import read_receipts, receipt_to_json, replay
 from transfer_rules.snapshots import read_cases
 
@@ -466,7 +466,7 @@ class TestLedgers:
             b'clause,section,kind\nM-1,"a\nb",rule\n',
             b"clause,section,kind\nM-1,1\n",
             b"clause,section,kind\nM-1," + b"x" * 200_000 + b",rule\n",
-            b"clause,section,kind\n" + b"x" * files.LEDGER_BYTES,
+            b"clause,section,kind\n" + b"x" * nodes.LEDGER_BYTES,
             "clause,section,kind\n".encode("utf-16"),
         ],
         ids=lambda rows: repr(rows[:40]),
@@ -521,7 +521,7 @@ class TestLimits:
 
     PAGE = (ROOT / "docs" / "hostile-files.md").read_text(encoding="utf-8")
     STATED = re.findall(r"(?m)^\| .+ \| ([0-9,]+) \| `([a-z_.]+)\.([A-Z_]+)` \|$", PAGE)
-    BOUNDED = ("loading.yaml_events", "loading.reader", "loading.trees", "loading.parts", "loading.files", "snapshots", "receipts", "examples",
+    BOUNDED = ("loading.nodes", "loading.reader", "loading.trees", "loading.parts", "snapshots", "receipts", "examples",
                "case", "vocabulary", "facts", "errors")  # fmt: skip
 
     def test_every_number_is_that_of_the_source(self):

@@ -20,9 +20,8 @@ from transfer_rules.errors import Diagnostic, PackError
 from transfer_rules.examples import examples_beside, read_examples
 from transfer_rules.loading import bundled_packs, find_pack, parse_policy
 from transfer_rules.loading import files as pack_files
-from transfer_rules.loading.files import LEDGER_BYTES
+from transfer_rules.loading.nodes import LEDGER_BYTES, MAX_DEPTH, MAX_LINE_SHOWN, MAX_OPEN_BRACKETS, PACK_BYTES, PACK_NODES
 from transfer_rules.loading.parts import MAX_REREAD, MAX_RULES
-from transfer_rules.loading.yaml_events import MAX_DEPTH, MAX_LINE_SHOWN, MAX_OPEN_BRACKETS, PACK_BYTES, PACK_NODES
 from transfer_rules.pack import FromFact
 from transfer_rules.timescales import Count
 
@@ -564,6 +563,44 @@ class TestRivalReadings:
         used = [pack.rules[0].when, pack.items["i"].when, pack.duties[0].when, pack.checklists[0].applies[0].when]
         assert [use.condition.value for use in used] == ["in_care"] * 4
         assert pack.definitions["x"].node.value == "in_care"
+
+    def test_a_changed_definition_reaches_what_uses_it_through_another_and_nothing_else(self):
+        more = (
+            "definitions: {z: {when: {use: y}}, y: {when: {not: {use: x}}}, x: {when: {fact: lead_plan, is: none}}, w: {when: {not: {use: v}}}, "
+            "v: {when: {fact: lead_plan, is: none}}}\n"
+            "checklists: {l: {applies: {}, items: [{id: i, label: I, when: {use: z}}, {id: j, label: J, when: {use: w}}]}}\n"
+        )
+        rules = "rules: [{id: r, from: any, when: {use: z}, stay: true}, {id: s, from: any, when: {use: w}, stay: true}]\n"
+        rival = rival_of("{x: {when: {fact: lead_plan, is: in_care}}}", more, rules=rules).pack
+        parts = {**{rule.id: rule for rule in rival.rules}, **rival.items, **rival.definitions}
+        assert {name for name, part in parts.items() if "in_care" in str(part)} == {"r", "i", "x", "y", "z"}
+        assert {name for name, part in parts.items() if "none" in str(part).replace("None", "")} == {"s", "j", "v", "w"}
+
+    def test_what_no_rival_reading_touches_is_the_very_same_part(self):
+        more = "definitions: {x: {when: {fact: lead_plan, is: none}}}\nchecklists: {l: {applies: {}, items: [{id: i, label: I}]}}\n"
+        rival = "interpretations: [{id: i1, clauses: [M-1], question: q, reading: r, instead: {x: {when: {fact: lead_plan, is: in_care}}}}]\n"
+        pack = policy_of(small(more=more + rival)).pack
+        other = pack.readings["i1"]
+        assert other.rules[0] is pack.rules[0]
+        assert other.checklists[0] is pack.checklists[0]
+        assert other.items["i"] is pack.items["i"]
+        assert other.definitions["x"] != pack.definitions["x"]
+
+    def test_a_circle_of_definitions_that_only_a_rival_reading_closes_is_found(self):
+        more = "definitions: {x: {when: {fact: lead_plan, is: none}}, y: {when: {use: x}}}\n"
+        with pytest.raises(PackError) as caught:
+            rival_of("{x: {when: {not: {use: y}}}}", more)
+        (fault,) = caught.value.diagnostics
+        assert (fault.code, fault.message) == ("circle", "`x` is defined by itself")
+
+    def test_a_part_that_cannot_use_the_other_reading_of_a_definition_is_a_fault_of_its_own(self):
+        more = "definitions: {x: {timescale: {days: 3, after: as_of}}}\n"
+        rules = "rules: [{id: r, from: any, transfer_to: court, deadline: {use: x}}]\n"
+        with pytest.raises(PackError) as caught:
+            rival_of("{x: {timescale: {days: 3, after: transfer_point}}}", more, rules=rules)
+        (fault,) = caught.value.diagnostics
+        assert (fault.code, fault.message) == ("wrong-value", "`x` counts from the move itself")
+        assert [text for _, text in fault.also] == ["this is the rival reading of `i1`"]
 
     def test_a_definition_and_a_rule_can_change_together(self):
         more = "definitions: {x: {when: {fact: lead_plan, is: none}}}\n"

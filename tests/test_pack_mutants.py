@@ -10,8 +10,9 @@ from transfer_rules.comparison import differing
 from transfer_rules.errors import PackError
 from transfer_rules.evaluation import evaluate, evaluate_to_compare
 from transfer_rules.examples import read_examples
-from transfer_rules.loading.files import policy_of_document
-from transfer_rules.loading.yaml_events import Fields, Text, read_yaml
+from transfer_rules.loading.nodes import Fields, Text
+from transfer_rules.loading.policies import policy_of_document
+from transfer_rules.loading.yaml_events import read_yaml
 from transfer_rules.testing.pack_changes import mutants, without_readings
 from transfer_rules.testing.pack_mutants import Bench, Result, case_lines, main, score, table, told
 from transfer_rules.testing.pack_parts import Untouched

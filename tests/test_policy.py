@@ -1,12 +1,16 @@
 """A pack compiled: precedence worked out, names at hand, sections as they are printed."""
 
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from tests.loaded import bundled
+from tests.marlshire import marlshire
 from tests.packs_for_tests import policy_of
+from transfer_rules.policy import Policy, compile_pack
 
 RULES = """
 rules:
@@ -181,3 +185,23 @@ def test_an_answer_can_hang_on_what_rules_and_items_read_and_on_nothing_else() -
 def test_an_area_has_its_label_whichever_team_comes_first_and_without_one_its_id(teams: str) -> None:
     policy = policy_of(f"teams: {teams}\nrules: [{{id: r, from: a, transfer_to: b}}]")
     assert policy.areas == {"east": "East", "west": "west"}
+
+
+def test_what_is_worked_out_once_for_a_pack_is_right_for_each_of_its_rival_readings() -> None:
+    for known in (marlshire(), bundled("suffolk"), bundled("norfolk")):
+        policy = compile_pack(known.pack, known.calendar)
+        assert policy.readings
+        for rival in policy.readings.values():
+            assert worked_out(rival) == worked_out(compile_pack(rival.pack, policy.calendar))
+
+
+def test_an_item_that_is_gone_from_the_pack_is_no_work_of_the_list_that_names_it() -> None:
+    pack = marlshire().pack
+    gone, *_ = pack.checklists[0].items
+    policy = compile_pack(replace(pack, items={name: item for name, item in pack.items.items() if name != gone}), marlshire().calendar)
+    assert gone not in {*policy.work, *policy.moves_of_item, *policy.item_reads}
+
+
+def worked_out(policy: Policy) -> dict[str, object]:
+    """Return all that a policy is."""
+    return {field.name: getattr(policy, field.name) for field in fields(policy) if field.init}

@@ -27,8 +27,9 @@ from transfer_rules import CaseSnapshot, PackError, SnapshotError, TransferRules
 from transfer_rules.cli import main
 from transfer_rules.errors import spelled_out
 from transfer_rules.loading import parse_policy
-from transfer_rules.loading.files import policy_of_document
-from transfer_rules.loading.yaml_events import Document, Fields, Items, Node, Text, read_yaml
+from transfer_rules.loading.nodes import Document, Fields, Items, Node, Text
+from transfer_rules.loading.policies import policy_of_document
+from transfer_rules.loading.yaml_events import read_yaml
 from transfer_rules.receipts import read_receipts, receipt, receipt_to_json, replay, replay_to_dict, say_replay
 from transfer_rules.snapshots import read_cases, snapshot_to_dict
 from transfer_rules.testing.strategies import snapshots

@@ -53,6 +53,8 @@ ATTRIBUTES = {
 }  # fmt: skip
 # The parts of a date that are written in the language of the machine.
 BY_LOCALE = re.compile("%[aAbBcxXpZ]")
+# `one_case` makes functions of source that it writes itself; tests/test_one_case.py says what may stand there.
+MAKES_FUNCTIONS = {"one_case": {"compile", "exec"}}
 CHANGERS = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "remove", "discard", "clear", "sort", "reverse"}
 
 
@@ -110,7 +112,8 @@ class TestTheSource:
 
     @pytest.mark.parametrize("path", CORE_FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
     def test_it_is_pure(self, path):
-        assert impurities(path.read_text(encoding="utf-8")) == []
+        allowed = MAKES_FUNCTIONS.get(module_of(path), set())
+        assert [found for found in impurities(path.read_text(encoding="utf-8")) if found not in allowed] == []
 
     @pytest.mark.parametrize(
         "source",
@@ -130,7 +133,8 @@ class TestTheSource:
         assert impurities(source)
 
 
-# Loads every module of the core without `transfer_rules/__init__.py`, which also loads the edges; then the package as a whole. Prints what came.
+# Loads every module of the core without `transfer_rules/__init__.py`, which also leads to the edges; then the package, with all its public names.
+# Prints what came.
 LOADING = """
 import importlib, json, sys, types
 package = types.ModuleType("transfer_rules")
@@ -144,6 +148,8 @@ for name in [name for name in sys.modules if name.split(".")[0] == "transfer_rul
     del sys.modules[name]
 sys.path.insert(0, sys.argv[1].rpartition("transfer_rules")[0])
 import transfer_rules
+for name in transfer_rules.__all__:
+    getattr(transfer_rules, name)
 print(json.dumps([core, sorted(set(sys.modules) - before)]))
 """
 OUTSIDE = {
@@ -162,7 +168,7 @@ class TestWhatIsLoaded:
         ours = {"transfer_rules", "dateutil", "six"}
         assert tops[0] - sys.stdlib_module_names == ours
         assert {name for name in core if name.startswith("transfer_rules.")} >= {f"transfer_rules.{name}" for name in CORE}
-        assert tops[1] - sys.stdlib_module_names == {*ours, "ruamel"}
+        assert tops[1] - sys.stdlib_module_names == ours
         assert {*core, *package} & OUTSIDE == set()
 
 

@@ -12,7 +12,7 @@ import pytest
 from transfer_rules import CaseSnapshot, Decision, SnapshotError, evaluate
 from transfer_rules.decision import Outstanding, Reason, Warning
 from transfer_rules.errors import Diagnostic
-from transfer_rules.loading.yaml_events import CASES_BYTES
+from transfer_rules.loading.nodes import CASES_BYTES
 from transfer_rules.policy import Policy
 from transfer_rules.receipts import (
     ABSENT,

@@ -508,8 +508,9 @@ CLOSE = "id: one, from: any, close: true"
     [
         (TO_COURT, TO_COURT, True),
         (CLOSE, CLOSE, True),
-        (CLOSE, TO_COURT, True),
-        (TO_COURT, CLOSE, True),
+        (CLOSE, TO_COURT, False),
+        (TO_COURT, CLOSE, False),
+        (CLOSE, TO_COURT.replace("court", "{team: {fact: next_team}}"), True),
         (TO_COURT, TO_COURT.replace("court", "permanence"), False),
         (TO_COURT, TO_COURT.replace("court", "{team: court, role: adviser}"), False),
         (TO_COURT, TO_COURT.replace("court", "{team: {fact: next_team}}"), True),

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.loaded import examples_in, policy_at
+from tests.marlshire import PATH as MARLSHIRE
+from tests.marlshire import ROOT
 from tests.packs_for_tests import TODAY, case, outstanding, policy_of
+from transfer_rules import rivals
 from transfer_rules.evaluation import evaluate
+from transfer_rules.examples import examples_beside
 from transfer_rules.rivals import OtherReading, other_readings
 
 
@@ -93,3 +101,26 @@ def test_a_rival_reading_brings_its_question_and_who_is_to_confirm_it() -> None:
     assert (about.question, about.reading, about.clauses, about.to_confirm) == (
         "what does days mean?", "as written", ("MAR-4.9",), "head of service",
     )  # fmt: skip
+
+
+def test_a_rival_reading_whose_rules_are_certain_not_to_match_is_not_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    decided: list[str] = []
+    monkeypatch.setattr(rivals, "evaluate_to_compare", lambda policy, snapshot: decided.append(policy.identity.digest) or evaluate(policy, snapshot))
+    other = "  - {id: to_permanence, from: any, when: {fact: flag, is: no}, transfer_to: permanence}"
+    rule = "  - {id: to_court, from: any, when: {fact: flag, is: yes}, transfer_to: court, deadline: {days: 5, after: a_on}}"
+    assert readings(WORKING_DAYS, OFF, rules=f"{rule}\n{other}", flag=False) == ()
+    assert decided == []
+    # Nobody knows whether the rule matches, so both are tried.
+    readings(WORKING_DAYS, OFF, flag=None)
+    assert len(decided) == 2
+
+
+@pytest.mark.parametrize("pack", [MARLSHIRE, ROOT / "policies" / "suffolk.yaml", ROOT / "policies" / "norfolk.yaml"], ids=lambda pack: pack.stem)
+def test_leaving_them_out_changes_no_answer(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy, cases = policy_at(pack), [example.snapshot for example in examples_in(examples_beside(pack))]
+    cases = cases[:: 1 if len(cases) < 50 else 5]
+    decisions = [evaluate(policy, snapshot) for snapshot in cases]
+    found = [other_readings(policy, snapshot, decision) for snapshot, decision in zip(cases, decisions, strict=True)]
+    monkeypatch.setattr(rivals, "_surely_the_same", lambda *_: False)
+    assert found == [other_readings(policy, snapshot, decision) for snapshot, decision in zip(cases, decisions, strict=True)]
+    assert any(found)

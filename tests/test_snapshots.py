@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 from transfer_rules import CaseSnapshot, Decision, SnapshotError, evaluate
 from transfer_rules.errors import Diagnostic
 from transfer_rules.examples import examples_beside, read_examples
-from transfer_rules.loading.yaml_events import CASES_BYTES, Fields, Items, Node, Text, read_yaml
+from transfer_rules.loading.nodes import CASES_BYTES, Fields, Items, Node, Text
+from transfer_rules.loading.yaml_events import read_yaml
 from transfer_rules.schema import pack_schema
 from transfer_rules.snapshots import decision_schema, decision_to_dict, decision_to_json, read_cases, snapshot_schema
 from transfer_rules.vocabulary import Progress, Recorded

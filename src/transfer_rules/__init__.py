@@ -1,19 +1,52 @@
 """Case-transfer procedures as executable policy packs: which team receives a child's case, by when, and what is still outstanding."""
 
-from .contrast import WhyNot, why_not
-from .counting import CountStep, count_steps
-from .decision import Decision
-from .errors import Diagnostic, PackError, SnapshotError, TransferRulesError
-from .evaluation import evaluate, possible_duties
-from .explanation import explain
-from .facts import HAPPENED, NOT_YET, UNKNOWN
-from .inquiry import Question, questions, witnesses
-from .loading import load_policy
-from .outlook import Change, changes_ahead
-from .policy import Policy
-from .rivals import OtherReading, other_readings
-from .support import Why, why
-from .vocabulary import CaseSnapshot
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .contrast import WhyNot, why_not
+    from .counting import CountStep, count_steps
+    from .decision import Decision
+    from .errors import Diagnostic, PackError, SnapshotError, TransferRulesError
+    from .evaluation import evaluate, possible_duties
+    from .explanation import explain
+    from .facts import HAPPENED, NOT_YET, UNKNOWN
+    from .inquiry import Question, questions, witnesses
+    from .loading import load_policy
+    from .outlook import Change, changes_ahead
+    from .policy import Policy
+    from .rivals import OtherReading, other_readings
+    from .support import Why, why
+    from .vocabulary import CaseSnapshot
+else:
+    # A command, or a program that only decides, does not wait for what it never uses: a name brings in its module when it is first asked for.
+    _MODULES = {
+        "contrast": ("WhyNot", "why_not"),
+        "counting": ("CountStep", "count_steps"),
+        "decision": ("Decision",),
+        "errors": ("Diagnostic", "PackError", "SnapshotError", "TransferRulesError"),
+        "evaluation": ("evaluate", "possible_duties"),
+        "explanation": ("explain",),
+        "facts": ("HAPPENED", "NOT_YET", "UNKNOWN"),
+        "inquiry": ("Question", "questions", "witnesses"),
+        "loading": ("load_policy",),
+        "outlook": ("Change", "changes_ahead"),
+        "policy": ("Policy",),
+        "rivals": ("OtherReading", "other_readings"),
+        "support": ("Why", "why"),
+        "vocabulary": ("CaseSnapshot",),
+    }
+    _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+    def __getattr__(name):
+        if name not in _MODULE_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = found = getattr(import_module(f".{_MODULE_OF[name]}", __name__), name)
+        return found
+
+    def __dir__():
+        return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "HAPPENED",

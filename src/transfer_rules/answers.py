@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from .case import BoundCase
 from .checklists import ANY_TEAM, Outcome
-from .conditions import Truth, all_of, is_after
+from .conditions import Case, Truth, all_of, is_after
 from .dates import NO_DATE, OPEN, Due
 from .facts import NOBODY
 from .pack import Close, FromFact, Named, PeopleDecide, Rule, Stay, TransferTo
@@ -147,10 +147,11 @@ def match(rule: Rule, case: BoundCase) -> Truth:
     matched = all_of((rule.from_teams.hold(case.team), rule.when.truth(case)))
     if matched is False or not isinstance(rule.effect, Stay) or rule.effect.until is None:
         return matched
-    return all_of((matched, _holds(rule.effect.until.due(case), case)))
+    return all_of((matched, holds(rule.effect.until.due(case), case)))
 
 
-def _holds(until: Due, case: BoundCase) -> Truth:
+def holds(until: Due, case: Case) -> Truth:
+    """Say whether a hold that ends then still lasts."""
     match until.kind:
         case "dated":
             assert until.value is not None
@@ -205,8 +206,8 @@ def answer_blockers(answer: Answer, case: BoundCase) -> frozenset[str]:
     """Return the unknown facts that leave open whom an answer names and when."""
     effect = answer.rule.effect
     until = effect.until if isinstance(effect, Stay) else None
-    trees = [tree for tree in (answer.rule.deadline, until) if tree is not None]
-    return answer.open_facts.union(*(blockers(tree, case) for tree in trees))
+    dates = ((answer.rule.deadline, answer.deadline), (until, answer.not_before))
+    return answer.open_facts.union(*(blockers(tree, case) for tree, due in dates if tree is not None and due.kind == "open"))
 
 
 def _moving(
@@ -305,7 +306,11 @@ def agree(one: Answer, other: Answer) -> Truth:
 
 def moves_of(case: BoundCase, point: Due, deadline: Due) -> Mapping[str, Due]:
     """Return the days of a move; the handover is the agreed transfer date, else the deadline, else the transfer point."""
-    days = (FactDay("agreed_transfer_on").due(case), deadline, point)
-    known = next((day for day in days if day.kind == "dated"), None)
-    handover = known or next((day for day in days[1:] if day.kind in ("open", "awaiting")), NO_DATE)
+    handover = handover_of(FactDay("agreed_transfer_on").due(case), deadline, point)
     return {"transfer_point": point, "deadline": deadline, "handover": handover}
+
+
+def handover_of(agreed: Due, deadline: Due, point: Due) -> Due:
+    """Return the day of the handover."""
+    known = next((day for day in (agreed, deadline, point) if day.kind == "dated"), None)
+    return known or next((day for day in (deadline, point) if day.kind in ("open", "awaiting")), NO_DATE)

@@ -8,17 +8,21 @@ cannot hold (moments, recorded decisions, clashes, unknown dates compared with o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from itertools import combinations, product
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from .checklists import ANY_TEAM, OUTCOMES, Applies, Item
+from .checklists import ANY_TEAM, OUTCOMES, Applies, Item, Move
 from .columns import (
     AT_ONCE,
     AWAITING,
     DATED,
     FAILS,
+    HAPPENED_SOME_DAY,
+    HOLDS,
     NEVER,
     NO_DAY,
     NONE,
@@ -33,27 +37,29 @@ from .columns import (
     Tables,
     all_of,
     any_of,
+    any_true,
     day_number,
     day_of,
 )
-from .conditions import Age, Amount, Compare, Is, OneOf, Within
+from .conditions import Age, Amount, Compare, FactRef, Happened, Is, Node, OneOf, Within
 from .dates import london_date
 from .decision import DeadlineState, Decision
 from .errors import SnapshotError
-from .evaluation import evaluate, evaluate_to_compare
+from .evaluation import evaluate, evaluate_unnamed
 from .facts import DATED_KINDS, FIRST_DAY, NOBODY, RESERVED_TEAMS
 from .frames import Table, faulty_rows
-from .impossible import ABOUT, IMPOSSIBLE
+from .impossible import ABOUT, IMPOSSIBLE, Impossible
 from .pack import Close, FromFact, PeopleDecide, Rule, Stay, TransferTo
 from .policy import Policy, answer_trees, match_trees
-from .timescales import AsOf, Count, FactDay, counts_from_move, facts_read, nodes
+from .regions import may_agree
+from .timescales import AsOf, Count, FactDay, LatestOf, counts_from_move, facts_read, nodes
 from .vocabulary import CaseSnapshot
 
 STATES: Final[tuple[DeadlineState, ...]] = ("firm", "no_later_than", "awaiting", "at_once", "not_stated", "unproclaimed", "past_horizon")
 REFUSED: Final = 255
 """The outcome of a row that is no snapshot of the policy; its `decision` raises what is wrong."""
 
-_CHUNK: Final = 1 << 17
+_CHUNK: Final = 100_000
 _NO: Final = np.False_
 _TRANSFER, _STAY, _CLOSE, _PEOPLE, _UNDETERMINED, _ = range(len(OUTCOMES))
 _FIRM, _NO_LATER, _AWAITING, _AT_ONCE, _NOT_STATED, _UNPROCLAIMED, _PAST = range(len(STATES))
@@ -67,11 +73,16 @@ _AGREED: Final = FactDay("agreed_transfer_on")
 _OTHERWISE: Final = "otherwise"
 _LEFT_TO_PEOPLE: Final = "leave_to_people"
 # A row that may take more looks than this is left to `evaluate`, which counts them exactly.
-_MOST_LOOKS: Final = 1_000
+_MOST_LOOKS, _MOST_OF_SEVERAL, _MOST_IF_COMPARED = 1_500, 2_500, 5_000
 _MOST_OPEN: Final = 9
-# Beyond the few days at which an answer turns in columns, `evaluate` may try more.
-_DAYS_TRIED: Final = 16
+_ALLOWED_FOR_MANY: Final = 10
+# The days that `evaluate` may try of one date beside those at which it turns, more where counts from it are compared with counts from another, and
+# all the days of one that is compared with another unknown one.
+_MORE_DAYS, _MORE_IF_COMPARED, _DAYS_OF_SEVERAL = 7, 13, 48
 _MOST_OPTIONS: Final = 6
+_TRIED_FIRST: Final = 2
+_NEAR: Final = 12
+DBG: Any = False
 
 
 class Batch:
@@ -255,11 +266,16 @@ class _Plan:
         self.sets: list[tuple[int, ...]] = [(place,) for place in range(len(self.rules))]
         self._set_of = {names: place for place, names in enumerate(self.sets)}
         self._heard: dict[str | None, tuple[int, ...]] = {}
+        self._compared: dict[str | None, tuple[tuple[tuple[int, ...], tuple[str, str]], ...]] = {}
+        dated = (name for name, fact in policy.facts.items() if fact.kind in DATED_KINDS)
+        self.dated = {name: place % 62 for place, name in enumerate(dated)}
         self._tried: dict[tuple[str | None, str], _Values | None] = {}
-        self.fact_place = {name: place for place, name in enumerate(sorted(policy.facts))}
-        self.fact_names = tuple(self.fact_place)
         # Of the unknown facts that bear on an answer, who holds the case is tried first, since it silences most rules, and dates last.
-        self.order = {name: (name != "current_team", fact.kind in DATED_KINDS, name) for name, fact in policy.facts.items()}
+        self.ranked = tuple(sorted(policy.facts, key=lambda name: (name != "current_team", policy.facts[name].kind in DATED_KINDS, name)))
+        self.rank = {name: rank for rank, name in enumerate(self.ranked)}
+        # Facts that name a team or an area.
+        targets = [rule.effect for rule in self.rules if isinstance(rule.effect, TransferTo)]
+        self.naming = {one.fact for target in targets for one in (target.team, target.area) if isinstance(one, FromFact)}
         self.moves_for = frozenset(item.id for item in self.items if _looks_at_move(policy, item))
         self.moves_matter = bool(self.moves_for)
 
@@ -276,6 +292,12 @@ class _Plan:
             self._heard[holder] = tuple(place for place, rule in enumerate(self.rules) if rule.from_teams.hold(holder) is not False)
         return self._heard[holder]
 
+    def compared(self, holder: str | None) -> tuple[tuple[tuple[int, ...], tuple[str, str]], ...]:
+        """Return the pairs of dates whose counts may be compared while a team holds the case, and the rules that must speak for it."""
+        if holder not in self._compared:
+            self._compared[holder] = tuple(_compared_counts(self, holder))
+        return self._compared[holder]
+
     def set_of(self, rules: tuple[int, ...]) -> int:
         """Return the number of a set of rules."""
         if rules not in self._set_of:
@@ -290,6 +312,25 @@ class _Plan:
         return self._tried[holder, fact]
 
 
+def _compared_counts(plan: _Plan, holder: str | None) -> Iterator[tuple[tuple[int, ...], tuple[str, str]]]:
+    dated = [place for place in plan.heard(holder) if plan.rules[place].deadline is not None]
+    for one, other in combinations(dated, 2):
+        if may_agree(plan.rules[one], plan.rules[other]):
+            for pair in product(_dates_read(plan, plan.rules[one].deadline), _dates_read(plan, plan.rules[other].deadline)):
+                if pair[0] != pair[1]:
+                    yield (one, other), pair
+    for place in plan.heard(holder):
+        for tree in (*match_trees(plan.rules[place]), *answer_trees(plan.rules[place])):
+            for node in nodes(tree):
+                if isinstance(node, LatestOf):
+                    for pair in combinations(_dates_read(plan, node), 2):
+                        yield (place,), pair
+
+
+def _dates_read(plan: _Plan, tree: Node | None) -> tuple[str, ...]:
+    return () if tree is None else tuple(sorted(name for name in facts_read(tree) if plan.policy.facts[name].kind in DATED_KINDS))
+
+
 def _looks_at_move(policy: Policy, item: Item, seen: frozenset[str] = frozenset()) -> bool:
     """Say whether it takes the days of the move to tell whether an item counts as done."""
     valid = () if item.valid is None else (item.valid.on_or_after, item.valid.before)
@@ -300,76 +341,127 @@ def _looks_at_move(policy: Policy, item: Item, seen: frozenset[str] = frozenset(
     return any(isinstance(other, Item) and _looks_at_move(policy, other, seen | {item.id, other.id}) for other in others)
 
 
-_Values = Callable[["_Rows"], list[tuple[Any, Any]]]
-"""For some rows the values of a fact that stand for all: codes, and for a date the days of each row."""
+class _Values(NamedTuple):
+    """The values of a fact that stand for all: for some rows the codes, for a date the days of each row; and how many days `evaluate` may try."""
+
+    of: Callable[[_Rows], list[tuple[Any, Any]]]
+    most: int = 0
 
 
 def _values(plan: _Plan, holder: str | None, name: str) -> _Values | None:
-    policy = plan.policy
-    fact = policy.facts[name]
+    fact = plan.policy.facts[name]
     trees = [tree for place in plan.heard(holder) for tree in (*match_trees(plan.rules[place]), *answer_trees(plan.rules[place]))]
     for item in plan.items:
-        trees += [item.when, *(one.when for one in policy.moves_of_item[item.id])]
+        trees += [item.when, *(one.when for one in plan.policy.moves_of_item[item.id])]
     read = [node for tree in trees for node in nodes(tree) if name in node.reads]
-    match fact.kind:
-        case "yes_no":
-            return lambda rows: [(0, None), (1, None)]
-        case "choice" | "team" | "area":
-            return lambda rows: [(code, None) for code in range(len(rows.column(name).names))]
-        case "count":
-            limits = {node.limit for node in read if isinstance(node, Amount)}
-            limits |= {value for node in read if isinstance(node, (Is, OneOf)) for value in _compared(node) if isinstance(value, int)}
-            if any(isinstance(node, Is) and not isinstance(node.value, int) for node in read):
-                return None
-            tried = sorted({near for limit in limits for near in (limit - 1, limit, limit + 1) if near >= 0} | {0})
-            return lambda rows: [(code, None) for code in tried]
-        case "choices":
-            if len(fact.options) > _MOST_OPTIONS:
-                return None
-            return lambda rows: [(code, None) for code in range(1 << len(fact.options))]
-    return _days_tried(plan, trees, name)
+    if fact.kind in DATED_KINDS:
+        return _days_tried(plan, holder, trees, name)
+    if fact.kind == "yes_no":
+        return _Values(lambda rows: [(0, None), (1, None)])
+    mentioned = {value for node in read if isinstance(node, (Is, OneOf)) for value in _mentioned(node)}
+    whole = name in _NAMING_FACTS or any(isinstance(value, FactRef) for value in mentioned) or name in plan.naming
+    if fact.kind == "count":
+        limits = {node.limit for node in read if isinstance(node, Amount)} | {value for value in mentioned if isinstance(value, int)}
+        numbers = sorted({near for limit in limits for near in (limit - 1, limit, limit + 1) if near >= 0} | {0})
+        return None if whole else _Values(lambda rows: [(code, None) for code in numbers])
+    if fact.kind == "choices":
+        return None if len(fact.options) > _MOST_OPTIONS else _Values(lambda rows: [(code, None) for code in range(1 << len(fact.options))])
+
+    def words(rows: _Rows) -> list[tuple[Any, Any]]:
+        names = rows.column(name).names
+        if name == "current_team":
+            # First the one that the fewest rules speak to, and the one that most do: they seldom agree.
+            ranked = sorted(range(len(names)), key=lambda code: len(plan.heard(names[code])))
+            return [(code, None) for code in (ranked[0], *reversed(ranked[1:]))]
+        told = [code for code, word in enumerate(names) if whole or word in mentioned]
+        # One that nothing mentions stands for all of them.
+        rest = [code for code, word in enumerate(names) if word not in mentioned]
+        return [(code, None) for code in (told if whole else rest[:1] + told)]
+
+    return _Values(words)
 
 
-def _compared(node: Is | OneOf) -> tuple[Any, ...]:
+_NAMING_FACTS: Final = ("current_team", "current_team_area")
+
+
+def _mentioned(node: Is | OneOf) -> tuple[Any, ...]:
     return tuple(node.values) if isinstance(node, OneOf) else (node.value,)
 
 
-def _days_tried(plan: _Plan, trees: Sequence[Any], name: str) -> _Values | None:
-    """Return days that stand for all where a date is compared with the day asked about alone; None where it is compared with other dates."""
-    fact, policy = plan.policy.facts[name], plan.policy
+def _days_tried(plan: _Plan, holder: str | None, trees: Sequence[Node], name: str) -> _Values | None:
+    """Return days that stand for all where a date, or a count from it, is compared with the day asked about alone; None where with other dates."""
     ages: set[int] = set()
-    for tree in trees:
-        for node in nodes(tree):
-            if name not in facts_read(node):
-                continue
-            match node:
-                case Compare(left=FactDay(), right=AsOf()) | Compare(left=AsOf(), right=FactDay()):
-                    pass
-                case Age(on=AsOf(), age=age) if name == "date_of_birth":
-                    ages.add(age)
-                case Compare() | Within() | Age():
-                    return None
-                case Is() | OneOf() if any(isinstance(value, date) or not isinstance(value, str) for value in _compared(node)):
-                    return None
-    if any(name in facts_read(until) and not isinstance(until, FactDay) for until in _untils(plan)):
-        return None
-    first = FIRST_DAY if name == "date_of_birth" else policy.calendar.first
-    earliest, last = np.int32(day_number(first)), np.int32(day_number(policy.calendar.last))
+    counts: dict[Count, None] = {}
+    # Between which days an answer turns: before the day asked about, and after it.
+    before = after = False
+    pairs = [pair for tree in trees for node in nodes(tree) if name in facts_read(node) for pair in _compared_dates(node)]
+    pairs += [(until, AsOf()) for until in _untils(plan, holder) if name in facts_read(until)]
+    for pair in pairs:
+        match pair:
+            case (FactDay(), AsOf()) | (AsOf(), FactDay()):
+                before = after = True
+            case (Count(trigger=FactDay()) as count, AsOf()) | (AsOf(), Count(trigger=FactDay()) as count):
+                counts[count] = None
+            case (int() as age, AsOf()) if name == "date_of_birth":
+                ages.add(age)
+            case _:
+                return None
+    after = after or any(isinstance(node, Happened) for tree in trees for node in nodes(tree) if name in node.reads)
+    # Where no date is counted from it, any day of a stretch stands for the whole of it.
+    counted = any(name in facts_read(tree) for place in plan.heard(holder) for tree in _dates_given(plan.rules[place]))
+    first = FIRST_DAY if name == "date_of_birth" else plan.policy.calendar.first
+    earliest, last = np.int32(day_number(first)), np.int32(day_number(plan.policy.calendar.last))
 
     def tried(rows: _Rows) -> list[tuple[Any, Any]]:
         today = rows.today
-        days = [np.minimum(earliest, today), today - 1, today, today + 1, np.maximum(last, today)]
-        for age in sorted(ages):
-            born_by = plan.tables.look_up("born_by", age, today)
-            days += [born_by, born_by + 1]
+        # The last day of each stretch in which nothing turns, and the first of the next.
+        turns = [*([today - 1] if before else ()), *([today] if after else ())]
+        turns += [plan.tables.look_up("born_by", age, today) for age in sorted(ages)]
+        turns += [turn for count in counts for turn in _turns(Reading(rows, plan.tables), count, today)]
+        days = [np.minimum(earliest, today), *(turn + 1 for turn in turns)]
+        if counted:
+            days += [*turns, np.maximum(last, today)]
         return [(AWAITING, NEVER), *((DATED, day) for day in days)]
 
-    del fact
-    return tried
+    turns = before + after + len(ages) + 2 * len(counts)
+    compared = any(name in pair for _, pair in plan.compared(holder))
+    return _Values(tried, 2 * turns + (_MORE_IF_COMPARED if compared else _MORE_DAYS))
 
 
-def _untils(plan: _Plan) -> Iterator[Any]:
-    return (rule.effect.until for rule in plan.rules if isinstance(rule.effect, Stay) and rule.effect.until is not None)
+def _turns(reading: Reading, count: Count, today: Array) -> Iterator[Array]:
+    """Yield the last day from which a count stays before today, and the last from which it does not pass it."""
+    near = reading.counted(replace(count, back=not count.back), today)
+    for passes in (np.less, np.less_equal):
+        # A count and a count back differ by the days that do not count, and by the ends of months.
+        turn = near - _NEAR
+        for day in (near + step for step in range(-_NEAR, _NEAR + 1)):
+            reached = reading.counted(count, day)
+            turn = np.where(passes(reached, today) & (reached != NO_DAY), day, turn)
+        yield turn
+
+
+def _compared_dates(node: Node) -> Iterator[tuple[Any, Any]]:
+    """Yield the dates that a node compares with each other; of an age the age itself."""
+    match node:
+        case Compare(left=left, right=right):
+            yield left, right
+        case Within(left=left, trigger=trigger, limit=limit):
+            yield left, trigger
+            yield left, limit
+        case Age(on=on, age=age):
+            yield age, on
+        case Is() | OneOf() if not all(isinstance(value, str) for value in _mentioned(node)):
+            yield None, None
+
+
+def _dates_given(rule: Rule) -> Iterator[Node]:
+    yield from (tree for tree in (rule.deadline, rule.transfer_point) if tree is not None)
+    yield from match_trees(rule)[1:]
+
+
+def _untils(plan: _Plan, holder: str | None) -> Iterator[Any]:
+    rules = (plan.rules[place] for place in plan.heard(holder))
+    return (rule.effect.until for rule in rules if isinstance(rule.effect, Stay) and rule.effect.until is not None)
 
 
 def _plan_of(policy: Policy) -> _Plan:
@@ -387,28 +479,42 @@ class _Rows:
 
     def __init__(self, table: Table, at: Array, above: _Rows | None = None, places: Array = None):
         self.table, self.at, self.size = table, at, len(at)
-        # Rows that lie side by side are read as one stretch, which is faster.
-        whole = above is None and self.size and at[-1] - at[0] == self.size - 1
-        self._from = slice(int(at[0]), int(at[-1]) + 1) if whole else at
         self._above, self._places = above, places
         self._read: dict[str, Column] = {}
-        self.today: Array = table.today(self._from) if above is None else above.today[places] if np.ndim(above.today) else above.today
+        self._filled: frozenset[str] = frozenset()
+        if above is None:
+            # Rows that lie side by side are read as one stretch, which is faster.
+            whole = self.size and at[-1] - at[0] == self.size - 1
+            self._from = slice(int(at[0]), int(at[-1]) + 1) if whole else at
+            self.today: Array = table.today(self._from)
+        else:
+            self._filled = above._filled
+            self._base: _Rows = above if above._above is None else above._base
+            self._in_base: Array = places if above._above is None else above._in_base.take(places)
+            self.today = above.today.take(places) if above.today.ndim else above.today
 
     def column(self, fact: str) -> Column:
         """Return a fact in these rows."""
         found = self._read.get(fact)
         if found is None:
-            found = self.table.column(fact, self._from, self.size) if self._above is None else self._above.column(fact).take(self._places)
+            above = self._above
+            if above is None:
+                found = self.table.column(fact, self._from, self.size)
+            elif fact in self._filled:
+                found = above.column(fact).take(self._places)
+            else:
+                found = self._base.column(fact).take(self._in_base)
             self._read[fact] = found
         return found
 
     def take(self, places: Array) -> _Rows:
         """Return some of these rows."""
-        return _Rows(self.table, self.at[places], self, places)
+        return _Rows(self.table, self.at.take(places), self, places)
 
     def fill(self, fact: str, column: Column) -> None:
         """Put a fact in the place of what the table says."""
         self._read[fact] = column
+        self._filled |= {fact}
 
 
 class _Group:
@@ -418,12 +524,14 @@ class _Group:
     open rows. `unheard` rows are silent, but which rules stand is open: with `by_rule` that too is left open.
     """
 
-    def __init__(self, plan: _Plan, rows: _Rows, holder: str | None, *, by_rule: bool = False):
+    def __init__(self, plan: _Plan, rows: _Rows, holder: str | None, *, by_rule: bool = False, keep: bool = False):
         self.plan, self.rows, self.holder, self.by_rule = plan, rows, holder, by_rule
+        self._in_play: dict[int, Array] | None = {} if keep else None
+        self._may_match: dict[int, Array] = {}
         self.reading = Reading(rows, plan.tables)
         size = rows.size
         self.open, self.hard, self.unheard = (np.zeros(size, np.bool_) for _ in range(3))
-        self.doubts: list[tuple[Array, tuple[str, ...]]] = []
+        self.doubts: list[tuple[Array, tuple[Node, ...], tuple[str, ...]]] = []
         self.decides = np.full(size, _SILENT, np.int16)
         self.outcome: Array = np.full(size, _STAY, np.int8)
         self.team: Array = np.full(size, -1, np.int16)
@@ -441,6 +549,7 @@ class _Group:
         self.point_kind: Array = np.int8(NONE)
         self.point_day: Array = NO_DAY
         self._hear()
+        self.who_open = self.open.copy()
         self._answer()
         self.required = self._require()
 
@@ -456,7 +565,7 @@ class _Group:
             ahead = (until.kind == AWAITING) | (until.kind == PAST_HORIZON) | ((until.kind == DATED) & (until.day > self.rows.today))
             unknown = until.kind == OPEN
             self.reading.loose = self.reading.loose | (unknown & until.bounded)
-            matched = all_of((matched, Rails(ahead, ~ahead & ~unknown) if np.any(unknown) else Rails(ahead)))
+            matched = all_of((matched, Rails(ahead, ~ahead & ~unknown) if unknown.any() else Rails(ahead)))
         return matched
 
     def _hear(self) -> None:
@@ -464,18 +573,21 @@ class _Group:
         matches: dict[int, Rails] = {}
         for place in plan.heard(self.holder):
             matched = self._match(place)
-            if matched.untrue is not None or np.any(matched.true):
+            if matched.untrue is not None or matched.true.any():
                 matches[place] = matched
+        if self._in_play is not None:
+            self._matched = np.broadcast_to(any_true([matched.true for matched in matches.values()]), size)
+            self._may_match = {place: ~matched.false for place, matched in matches.items()}
         spoken, several = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
         may_stay, may = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
         certain: dict[int, Array] = {}
         explaining: list[tuple[int, Array]] = []
         for place, matched in matches.items():
             over = [matches[other] for other in plan.overriders[place] if other in matches]
-            dead = _any([one.true for one in over])
+            dead = any_true([one.true for one in over])
             stands = matched.true & ~dead if over else matched.true
             if matched.untrue is not None or any(one.untrue is not None for one in over):
-                stands = stands & ~_any([one.unknown for one in over])
+                stands = stands & ~any_true([one.unknown for one in over])
                 unknown = matched.unknown & ~dead
                 possible = ~matched.false & ~dead & ~stands
                 may |= possible
@@ -486,35 +598,38 @@ class _Group:
                         may_stay |= possible
                     else:
                         self.open |= possible
-                    self._doubt(unknown, plan.policy.reads[plan.rules[place].id].match)
+                    self._doubt(unknown, *self._match_doubts(place))
                 for other, one in zip((other for other in plan.overriders[place] if other in matches), over, strict=True):
-                    self._doubt(one.unknown & possible, plan.policy.reads[plan.rules[other].id].match)
-            if not np.any(stands):
+                    self._doubt(one.unknown & possible, *self._match_doubts(other))
+            if self._in_play is not None:
+                self._in_play[place] = np.broadcast_to(stands | (~matched.false & ~dead), size)
+            if not stands.any():
                 continue
             if plan.explains[place]:
                 explaining.append((place, stands))
                 continue
             certain[place] = stands
             several |= spoken & stands
-            np.copyto(self.decides, np.int16(place), where=stands)
+            self.decides += stands * np.int16(place + 1)
             spoken |= stands
         # A stay that may stand besides makes a difference to a move that stands, and none to silence or another stay.
         if may_stay.any():
-            self.open |= may_stay & _any([stands for place, stands in certain.items() if not plan.stays[place]])
+            self.open |= may_stay & any_true([stands for place, stands in certain.items() if not plan.stays[place]])
             self.unheard |= may_stay & ~spoken
         if self.by_rule:
             self.open |= self.unheard
         # What is left open without a difference must be open by the bounds of dates as well, which are not kept here.
-        if np.any(self.reading.loose):
+        if self.reading.loose.any():
             self.hard |= may & ~self.open & self.reading.loose
         first = spoken.copy() if explaining else spoken
         for place, stands in explaining:
             stands = stands & ~first
             several |= spoken & stands
-            np.copyto(self.decides, np.int16(place), where=stands)
+            self.decides += stands * np.int16(place + 1)
             spoken |= stands
             certain[place] = stands
         if several.any():
+            # Their numbers have been added up, and stand for nothing.
             self._several(np.flatnonzero(several), certain)
 
     def _several(self, places: Array, certain: Mapping[int, Array]) -> None:
@@ -529,9 +644,13 @@ class _Group:
             standing = tuple(name for row, name in enumerate(names) if stands[row, rows[0]])
             self.decides[places[rows]] = self.plan.set_of(standing)
 
-    def _doubt(self, rows: Array, facts: tuple[str, ...]) -> None:
+    def _doubt(self, rows: Array, trees: tuple[Node, ...], facts: tuple[str, ...] = ()) -> None:
         if np.any(rows):
-            self.doubts.append((rows, facts))
+            self.doubts.append((rows, trees, facts))
+
+    def _match_doubts(self, place: int) -> tuple[tuple[Node, ...], tuple[str, ...]]:
+        rule = self.plan.rules[place]
+        return match_trees(rule), ("current_team",) if self.holder is None and rule.from_teams != ANY_TEAM else ()
 
     # --- what they say
 
@@ -548,12 +667,14 @@ class _Group:
         reading = self.reading if rows is self.rows else Reading(rows, self.plan.tables)
         said = [_Said(self, place, rows, reading) for place in standing]
         for one in said:
-            if np.any(one.open):
+            if one.open.any():
                 opened = places[np.broadcast_to(one.open, rows.size)]
                 self.open[opened] = True
+                self.who_open[places[np.broadcast_to(one.who_open, rows.size)]] = True
                 mask = np.zeros(self.rows.size, np.bool_)
                 mask[opened] = True
-                self._doubt(mask, self.plan.policy.reads[self.plan.rules[one.place].id].answer)
+                rule = self.plan.rules[one.place]
+                self._doubt(mask, () if rule.deadline is None else (rule.deadline,), one.named)
         said[0].put(self, places)
         if len(said) > 1:
             self._agree(said, places)
@@ -571,7 +692,7 @@ class _Group:
         people = first.outcome == _PEOPLE
         self.hard[places[np.broadcast_to(clash | people, len(places))]] = True
         stays = np.broadcast_to(first.outcome == _STAY, len(places))
-        if np.any(stays):
+        if stays.any():
             self.held, self.held_day = (np.broadcast_to(column, self.rows.size).copy() for column in (self.held, self.held_day))
             held = np.max([np.broadcast_to(one.held, len(places)) for one in said], axis=0)
             self.held[places] = np.where(stays, held, 0)
@@ -587,16 +708,53 @@ class _Group:
         settled = ~self.open
         for place, item in enumerate(plan.items):
             belongs = any_of(self._applies(one, known) for one in plan.policy.moves_of_item[item.id])
-            if belongs is FAILS or (belongs.untrue is None and not np.any(belongs.true)):
+            if belongs is FAILS or (belongs.untrue is None and not belongs.true.any()):
                 continue
             wanted = all_of((belongs, self.reading.truth(item.when)))
             unknown = wanted.unknown & settled
-            if np.any(unknown):
+            if unknown.any():
                 self.open |= unknown
-                self._doubt(unknown, tuple(sorted(plan.policy.item_reads[item.id])))
+                self._doubt(unknown, (item.when, *(one.when for one in plan.policy.moves_of_item[item.id])), ("current_team",))
             column = columns[place // 64]
-            column |= np.asarray(wanted.true).astype(column.dtype) << column.dtype.type(place % 64)
+            true = np.asarray(wanted.true).view(np.uint8)
+            column |= true * column.dtype.type(1 << place % 64)
         return columns
+
+    def required_in_every_case(self) -> list[Array]:
+        """Return the items that every rule in play would require, as `requirements` says of an open answer; none where that is not told here."""
+        plan, size = self.plan, self.rows.size
+        columns = [np.zeros(size, word.dtype) for word in self.required]
+        every = [~word for word in columns]
+        told = np.full(size, not plan.policy.pack.leave_to_people)
+        for place, plays in (self._in_play or {}).items():
+            move = self._static_move(place)
+            if move is None:
+                told &= ~plays
+                continue
+            for number, item in enumerate(plan.items):
+                wanted = any_of(_static(one, move, self.reading) for one in plan.policy.moves_of_item[item.id])
+                true = all_of((wanted, self.reading.truth(item.when))).true
+                every[number // 64] &= ~(plays & ~true * every[number // 64].dtype.type(1 << number % 64))
+        return [np.where(told & self._matched, word, 0).astype(word.dtype) for word in every]
+
+    def may_match(self, place: int) -> Array:
+        """Return where a rule is not certain to fail to match; for a group that keeps it."""
+        return self._may_match.get(place, _NO)
+
+    def _static_move(self, place: int) -> Move | None:
+        """Return the move that a rule brings whatever else is so; None where facts have a say in it, or where it only explains."""
+        rule, holder = self.plan.rules[place], self.holder
+        match rule.effect:
+            case Stay(yields=False):
+                return Move("stay", holder, None, (rule.id,))
+            case Close():
+                return Move("close", holder, NOBODY, (rule.id,))
+            case PeopleDecide():
+                return Move("people_decide", holder, None, (rule.id,))
+            case TransferTo(team=str() as team) if holder is not None and team not in (holder, NOBODY):
+                return Move("transfer", holder, team, (rule.id,))
+            case _:
+                return None
 
     def _applies(self, one: Applies, known: dict[int, Rails]) -> Rails:
         found = known.get(id(one))
@@ -624,11 +782,14 @@ class _Group:
         return all_of((*parts, self.reading.truth(one.when)))
 
 
-def _any(parts: Sequence[Array]) -> Array:
-    found: Array = _NO
-    for part in parts:
-        found = found | part
-    return found
+def _static(one: Applies, move: Move, reading: Reading) -> Rails:
+    """Return where a list belongs to a move that is the same in every row: `Applies.truth` in columns."""
+    receives = one.to_teams.hold(move.to_team) if move.to_team is not None else one.to_teams == ANY_TEAM
+    fits = one.outcomes is None or move.outcome in one.outcomes, one.rules is None or not one.rules.isdisjoint(move.rules), receives
+    gives = one.from_teams.hold(move.from_team)
+    if not all(fits) or gives is False:
+        return FAILS
+    return all_of((HOLDS if gives else Rails(_NO, _NO), reading.truth(one.when)))
 
 
 class _Said:
@@ -637,7 +798,9 @@ class _Said:
     def __init__(self, group: _Group, place: int, rows: _Rows, reading: Reading):
         self.place, self._group, self._rows, self._reading = place, group, rows, reading
         self._rule = group.plan.rules[place]
-        self.open: Array = _NO
+        self.who_open: Array = _NO
+        self._due_open: Array = _NO
+        self.named: tuple[str, ...] = ()
         self.outcome: Array = np.int8(_STAY)
         self.team: Array = np.int16(-1)
         self.area: Array = np.int16(-1)
@@ -659,6 +822,11 @@ class _Said:
                 self.outcome = np.int8(_PEOPLE)
                 self.asked = np.int8(-1 if asks.settled_by is None else group.plan.asked.index(asks.settled_by))
 
+    @property
+    def open(self) -> Array:
+        """Where unknown facts leave open whom the rule names, or when."""
+        return self.who_open | self._due_open
+
     def _until(self, until: Dues) -> None:
         day = np.where(until.kind == DATED, until.day, np.where(until.kind == AWAITING, until.not_before, NO_DAY))
         self.held = np.where(until.kind == NONE, np.int8(0), np.where(day == NO_DAY, np.int8(1), np.int8(2)))
@@ -669,12 +837,14 @@ class _Said:
         if self._rule.deadline is not None:
             due = self._reading.due(self._rule.deadline)
             self.due = due if moves is np.True_ else due.where(moves, Dues(np.int8(NONE)))
-            self.open = self.open | (moves & (due.kind == OPEN))
+            self._due_open = moves & (due.kind == OPEN)
 
     def _to_team(self, to: TransferTo) -> None:
         plan, rows, holder = self._group.plan, self._rows, self._group.holder
         team, area = self._named(to.team, plan.teams), np.int16(-1) if to.area is None else self._named(to.area, plan.areas)
-        self.open = team < 0
+        self.who_open = team < 0
+        named = [to.team, *(() if to.area is None else (to.area,))]
+        self.named = (*(one.fact for one in named if isinstance(one, FromFact)), "current_team", "current_team_area")
         if to.role is not None:
             already: Rails = FAILS
         else:
@@ -682,15 +852,15 @@ class _Said:
                 Rails(_NO, _NO) if holder is None else Rails(team == plan.teams.index(holder), (team != plan.teams.index(holder)) & (team >= 0))
             )
             already = same_team if to.area is None else all_of((same_team, self._same_area(area)))
-        self.open = self.open | already.unknown
+        self.who_open = self.who_open | already.unknown
         stays, closes = already.true, team == plan.teams.index(NOBODY)
         moves = ~stays & ~closes
         self.outcome = np.where(stays, np.int8(_STAY), np.where(closes, np.int8(_CLOSE), np.int8(_TRANSFER)))
         self.team, self.area = np.where(moves, team, np.int16(-1)), np.where(moves, area, np.int16(-1))
         if to.role is not None:
             self.role = np.where(moves, np.int8(plan.roles.index(to.role)), np.int8(-1))
-        if not np.all(stays):
-            self._dated(np.True_ if not np.any(stays) else ~stays)
+        if not stays.all():
+            self._dated(np.True_ if not stays.any() else ~stays)
         del rows
 
     def _same_area(self, area: Array) -> Rails:
@@ -719,8 +889,8 @@ class _Said:
             ("role", self.role, np.int8(-1)),
             ("asked", self.asked, np.int8(-1)),
             ("kind", due.kind, np.int8(NONE)),
-            ("day", due.day if np.ndim(dated) == 0 and dated else np.where(dated, due.day, NO_DAY), NO_DAY),
-            ("not_before", np.where(due.kind == AWAITING, due.not_before, NO_DAY), NO_DAY),
+            ("day", due.day if dated.ndim == 0 and dated else np.where(dated, due.day, NO_DAY), NO_DAY),
+            ("not_before", due.not_before, NO_DAY),
             ("no_later", due.no_later, _NO),
             ("unproclaimed", due.unproclaimed, _NO),
             ("held", self.held, np.int8(0)),
@@ -729,9 +899,9 @@ class _Said:
             ("point_day", point.day, NO_DAY),
         ):
             column = getattr(group, name)
-            if np.ndim(column) == 0:
+            if column.ndim == 0:
                 # A column in which every row says the same is not written out.
-                if not np.any(value != none):
+                if (value == none) if value.ndim == 0 else (value == none).all():
                     continue
                 column = np.full(size, none)
                 setattr(group, name, column)
@@ -743,7 +913,7 @@ class _Said:
             return Dues(np.int8(NONE))
         point = self._reading.due(self._rule.transfer_point)
         stays = self.outcome == _STAY
-        return point.where(~stays, Dues(np.int8(NONE))) if np.any(stays) else point
+        return point.where(~stays, Dues(np.int8(NONE))) if stays.any() else point
 
 
 # --- what is left open
@@ -754,8 +924,8 @@ class _Joined:
 
     def __init__(self, group: _Group, size: int):
         self._plan = group.plan
-        self.seen, self.hard = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-        self.looks = np.zeros(size)
+        self.noted, self.seen, self._joined, self.several, self.hard = (np.zeros(size, np.bool_) for _ in range(5))
+        self.looks, self.dates = np.zeros((size, 2)), np.zeros(size, np.int64)
         self.first: dict[str, Array] = {}
         self.parted = {name: np.zeros(size, np.bool_) for name in ("who", "answer", "due", "decides", "area", "point")}
         self.dated, self.bad, self.all_none = np.zeros(size, np.bool_), np.zeros(size, np.bool_), np.ones(size, np.bool_)
@@ -765,52 +935,95 @@ class _Joined:
         self.every = [np.full(size, np.iinfo(word.dtype).max, word.dtype) for word in group.required]
         self.some = [np.zeros(size, word.dtype) for word in group.required]
 
-    def absorb(self, group: _Group, rows: Array, roots: Array) -> None:
-        """Take in settled rows; `roots` says whose way each is, in ascending order."""
+    def absorb(self, group: _Group, settled: Array, roots: Array) -> None:
+        """Take in the rows of a group; `roots` says whose way each is, in ascending order, and `settled` which of them are."""
+        half_open = np.flatnonzero(group.open & ~group.who_open & ~group.hard)
+        self._note(group, half_open, roots.take(half_open), all_settled=False)
+        mine = roots if len(settled) == len(roots) else roots.take(settled)
+        self._note(group, settled, mine, all_settled=True)
+        left = ~self.nothing_left(mine)
+        if not left.all():
+            settled, mine = settled[left], mine[left]
+        if settled.size:
+            self._join(group, settled, mine)
+
+    def _note(self, group: _Group, rows: Array, roots: Array, *, all_settled: bool) -> None:
+        """Note what may show already that ways have nothing in common: outcome and team, the rules, and of settled rows the items."""
         if not rows.size:
             return
-        starts = np.flatnonzero(np.concatenate(([True], roots[1:] != roots[:-1])))
-        heads = roots[starts]
-        lead = np.repeat(starts, np.diff(np.append(starts, len(roots))))
+        ways = _Ways(roots)
+        who, decides = _who(group, rows), group.decides.take(rows)
+        fresh = ~self.noted[ways.heads]
+        self.noted[ways.heads] = True
+        for name, column in (("who", who), ("decides", decides)):
+            self.parted[name][ways.heads] |= self._parts(name, column, ways, fresh)
+        if all_settled:
+            self.seen[ways.heads] = True
+            for every, word in zip(self.every, group.required, strict=True):
+                every[ways.heads] &= np.bitwise_and.reduceat(word.take(rows), ways.starts)
+            several = decides >= len(self._plan.rules)
+            if several.any():
+                self.several[ways.heads] |= np.logical_or.reduceat(several, ways.starts)
+
+    def _parts(self, name: str, column: Array, ways: _Ways, fresh: Array) -> Array:
+        """Return where a column is not the same in all ways so far; `fresh` are the rows of which nothing was known."""
+        first = self.first.setdefault(name, np.zeros(len(self.seen), column.dtype))
+        mine = column.take(ways.starts)
+        parted = ways.some(column != column.take(ways.lead)) | (~fresh & (first[ways.heads] != mine))
+        first[ways.heads[fresh]] = mine[fresh]
+        return parted
+
+    def _join(self, group: _Group, rows: Array, roots: Array) -> None:
+        """Join everything else that settled rows say."""
+        ways = _Ways(roots)
+        heads = ways.heads
+        fresh = ~self._joined[heads]
+        self._joined[heads] = True
         columns = _columns_of(group, rows)
-        fresh = ~self.seen[heads]
-        self.seen[heads] = True
-        parts = {name: np.logical_or.reduceat(_differs(column, column[lead]), starts) for name, column in columns.items()}
-        for name, column in columns.items():
-            first = self.first.setdefault(name, np.zeros(len(self.seen), column.dtype))
-            mine = column[starts]
-            parts[name] |= ~fresh & (first[heads] != mine)
-            first[heads[fresh]] = mine[fresh]
-        words = [word[rows] for word in group.required]
-        for every, some, word in zip(self.every, self.some, words, strict=True):
-            every[heads] &= np.bitwise_and.reduceat(word, starts)
-            some[heads] |= np.bitwise_or.reduceat(word, starts)
+        parts = {name: self._parts(name, column, ways, fresh) for name, column in columns.items()}
+        for some, word in zip(self.some, group.required, strict=True):
+            some[heads] |= np.bitwise_or.reduceat(word.take(rows), ways.starts)
         due = parts["kind"] | parts["day"] | parts["not_before"]
         self.parted["due"][heads] |= due | parts["no_later"]
-        self.parted["who"][heads] |= parts["who"]
-        self.parted["answer"][heads] |= parts["who"] | parts["asked"] | due | parts["state"]
-        self.parted["decides"][heads] |= parts["decides"]
+        self.parted["answer"][heads] |= parts["asked"] | due | parts["state"]
         self.parted["area"][heads] |= parts["area"]
         if "point_kind" in parts:
             self.parted["point"][heads] |= parts["point_kind"] | parts["point_day"]
         kind, day = columns["kind"], columns["day"]
-        self.dated[heads] |= np.logical_or.reduceat(kind == DATED, starts)
-        self.bad[heads] |= np.logical_or.reduceat((kind != DATED) & (kind != AT_ONCE), starts)
-        self.all_none[heads] &= np.logical_and.reduceat(kind == NONE, starts)
-        self.last[heads] = np.maximum(self.last[heads], np.maximum.reduceat(day, starts))
-        held = np.broadcast_to(group.held, group.rows.size)[rows]
-        held_day = np.broadcast_to(group.held_day, group.rows.size)[rows]
-        self.not_held[heads] |= np.logical_or.reduceat(held == 0, starts)
-        self.no_day[heads] |= np.logical_or.reduceat(held_day == NO_DAY, starts)
-        self.held_until[heads] = np.minimum(self.held_until[heads], np.minimum.reduceat(held_day, starts))
-        several = columns["decides"] >= len(self._plan.rules)
-        if several.any():
-            self.hard[heads] |= np.logical_or.reduceat(several, starts) & self.parted["decides"][heads]
-            self._several = True
+        self.dated[heads] |= ways.some(kind == DATED)
+        self.bad[heads] |= ways.some((kind != DATED) & (kind != AT_ONCE))
+        self.all_none[heads] &= ~ways.some(kind != NONE)
+        self.last[heads] = np.maximum(self.last[heads], np.maximum.reduceat(day, ways.starts))
+        held, held_day = (np.broadcast_to(column, group.rows.size)[rows] for column in (group.held, group.held_day))
+        self.not_held[heads] |= ways.some(held == 0)
+        self.no_day[heads] |= ways.some(held_day == NO_DAY)
+        self.held_until[heads] = np.minimum(self.held_until[heads], np.minimum.reduceat(held_day, ways.starts))
+
+    def nothing_left(self, rows: Any = slice(None)) -> Array:
+        """Return where the ways have nothing in common, so that what more ways say changes nothing."""
+        parted = self.parted["who"][rows] & self.parted["decides"][rows]
+        return parted & ~any_true([word[rows] != 0 for word in self.every])
 
 
-def _differs(column: Array, lead: Array) -> Array:
-    return column != lead
+class _Ways:
+    """Rows that are ways of other rows, side by side: where those of each begin, whose they are, and for each row the first beside it."""
+
+    def __init__(self, roots: Array):
+        new = np.ones(len(roots), np.bool_)
+        np.not_equal(roots[1:], roots[:-1], out=new[1:])
+        self.starts = np.flatnonzero(new)
+        self.heads = roots.take(self.starts)
+        self.lead = np.repeat(self.starts, np.diff(np.append(self.starts, len(roots))))
+
+    def some(self, column: Array) -> Array:
+        """Return whose ways have a true one among them."""
+        return np.logical_or.reduceat(column, self.starts)
+
+
+def _who(group: _Group, rows: Array) -> Array:
+    """Return outcome, team and role as one number."""
+    role = np.int32(0) if group.role.ndim == 0 else group.role.take(rows).astype(np.int32) + 1
+    return (role * (len(group.plan.teams) + 1) + group.team.take(rows) + 1) * len(OUTCOMES) + group.outcome.take(rows)
 
 
 def _columns_of(group: _Group, rows: Array) -> dict[str, Array]:
@@ -818,21 +1031,17 @@ def _columns_of(group: _Group, rows: Array) -> dict[str, Array]:
     size = group.rows.size
 
     def taken(column: Array) -> Array:
-        return np.broadcast_to(column, size)[rows]
+        return column.take(rows) if column.ndim else np.broadcast_to(column, size)[rows]
 
-    kind = group.kind[rows]
-    teams = len(group.plan.teams) + 1
+    kind = group.kind.take(rows)
     points = {"point_kind": taken(group.point_kind), "point_day": taken(group.point_day)} if group.plan.moves_matter else {}
-    who = ((taken(group.role).astype(np.int32) + 1) * teams + group.team[rows] + 1) * len(OUTCOMES) + group.outcome[rows]
     return {
-        "who": who,
         "asked": taken(group.asked),
         "kind": kind,
-        "day": group.day[rows],
+        "day": group.day.take(rows),
         "not_before": taken(group.not_before),
         "no_later": taken(group.no_later),
         "state": _states(kind, taken(group.no_later), taken(group.unproclaimed)),
-        "decides": group.decides[rows],
         "area": taken(group.area),
         **points,
     }
@@ -841,7 +1050,7 @@ def _columns_of(group: _Group, rows: Array) -> dict[str, Array]:
 def _states(kind: Array, no_later: Array, unproclaimed: Array) -> Array:
     """Return the states of deadlines; a date that may come earlier, or that is counted past the proclaimed holidays, is not firm."""
     state = _STATE_OF[kind]
-    if np.any(no_later) or np.any(unproclaimed):
+    if no_later.any() or unproclaimed.any():
         dated = kind == DATED
         state = np.where(dated & unproclaimed, np.uint8(_UNPROCLAIMED), state)
         state = np.where(dated & no_later, np.uint8(_NO_LATER), state)
@@ -880,40 +1089,41 @@ class _Deciding:
     def _chunk(self, start: int, stop: int) -> None:
         refused, hard = self._set_aside(start, stop)
         self._count(int(refused.sum()))
-        rows = _Rows(self.table, np.arange(start, stop))
-        ends = _Ends.nothing(rows.size)
-        for holder, places in _by_holder(rows, ~(refused | hard)):
+        ends = _Ends.nothing(stop - start)
+        for holder, places in self._held_by(start, stop, ~(refused | hard)):
             try:
-                self._settle(holder, rows, places, ends, hard)
+                self._settle(holder, start, places, ends, hard)
             except NotInColumns:
                 hard[places] = True
         if hard.any():
             self._hard.append(np.flatnonzero(hard) + start)
-        self._items(rows, [word[start:stop] for word in _words(self.batch.required)], ends)
+        self._items(slice(start, stop), [word[start:stop] for word in _words(self.batch.required)], ends)
+
+    def _held_by(self, start: int, stop: int, wanted: Array) -> Iterator[tuple[str | None, Array]]:
+        yield from _by_holder(self.table.column("current_team", slice(start, stop), stop - start), wanted)
 
     def _set_aside(self, start: int, stop: int) -> tuple[Array, Array]:
         """Return which of some rows are no snapshots, and which are not for columns."""
         table = self.table
         refused = faulty_rows(self.plan.policy, table, start, stop)
         hard = table.uncommon(start, stop)
-        rows = np.arange(start, stop)
         given = [one for one in IMPOSSIBLE if one.first in table.facts and one.second in table.facts]
         if given or table.closes:
             left = np.flatnonzero(~(refused | hard))
-            stated = Reading(_Rows(table.as_stated, rows[left]), self.plan.tables)
-            refused[left] |= _any([stated.truth(one.condition).true for one in given])
+            stated = Reading(_Rows(table.as_stated, left + start), self.plan.tables)
+            refused[left] |= any_true([stated.truth(one.condition).true for one in given])
         if table.closes:
             # What is closed never contradicts what is stated; `evaluate` leaves such a fact unknown.
             left = np.flatnonzero(~(refused | hard))
-            closed = Reading(_Rows(table, rows[left]), self.plan.tables)
-            hard[left] |= _any([closed.truth(one.condition).true for one in IMPOSSIBLE])
+            closed = Reading(_Rows(table, left + start), self.plan.tables)
+            hard[left] |= any_true([closed.truth(one.condition).true for one in IMPOSSIBLE])
         return refused, hard
 
     # --- what Kleene's logic settles
 
-    def _settle(self, holder: str | None, chunk: _Rows, places: Array, ends: _Ends, hard: Array) -> None:
-        """Decide the rows of one holder as far as what is known settles them."""
-        rows = chunk.take(places)
+    def _settle(self, holder: str | None, start: int, places: Array, ends: _Ends, hard: Array) -> None:
+        """Decide the rows of one holder as far as what is known settles them; `places` count from `start`."""
+        rows = _Rows(self.table, places + start)
         group = _Group(self.plan, rows, holder)
         by_rule = group.unheard & ~group.open & ~group.hard & (group.decides == _SILENT) if group.unheard.any() else group.unheard
         for which, mask in ((False, group.open & ~group.hard), (True, by_rule)):
@@ -924,26 +1134,28 @@ class _Deciding:
         whole = not left.any()
         settled = None if whole else np.flatnonzero(~left)
         places = places if whole else places[settled]
-        at, batch = chunk.at[places], self.batch
+        at, batch = rows.at if whole else places + start, self.batch
 
         def taken(column: Array) -> Array:
-            return column if whole or np.ndim(column) == 0 else column[settled]
+            return column if whole or column.ndim == 0 else column[settled]
 
         moves, kind, day = _moves(taken(group.outcome)), taken(group.kind), taken(group.day)
         batch.outcome[at] = taken(group.outcome)
         batch.decided[at] = True
         batch.team[at] = taken(group.team)
-        if np.ndim(group.area):
+        if group.area.ndim:
             batch.area[at] = taken(group.area)
         state = _states(kind, taken(group.no_later), taken(group.unproclaimed))
         held = np.where(taken(group.held) > 0, np.uint8(_NOT_STATED), np.uint8(_NO_STATE))
         batch.deadline_state[at] = np.where(moves, state, held)
         batch._deadline[at] = day
-        self._not_before(at, np.where(moves, taken(group.not_before), taken(group.held_day)))
+        if group.not_before.ndim or group.held_day.ndim:
+            self._not_before(at, np.where(moves, taken(group.not_before), taken(group.held_day)))
         batch.rule[at] = self._first_rules(taken(group.decides), np.int16(len(self.plan.legend) - 1))
         for whole_word, word in zip(_words(batch.required), group.required, strict=True):
             whole_word[at] = taken(word)
-        ends.put(places, _Ends(moves, kind, day, taken(group.point_kind), taken(group.point_day)))
+        if self.plan.moves_matter:
+            ends.put(places, _Ends(moves, kind, taken(group.point_kind), taken(group.point_day)))
         self._count(len(at))
 
     def _first_rules(self, decides: Array, silent: Any) -> Array:
@@ -952,10 +1164,11 @@ class _Deciding:
         return firsts[decides]
 
     def _not_before(self, at: Array, days: Array) -> None:
-        if np.ndim(days) and (there := days != NO_DAY).any():
+        there = days != NO_DAY
+        if there.any():
             self.batch._not_before.append((at[there].astype(np.int32), days[there]))
 
-    def _items(self, rows: _Rows, required: Sequence[Array], ends: _Ends) -> None:
+    def _items(self, at: slice | Array, required: Sequence[Array], ends: _Ends) -> None:
         """Write which of the required items are outstanding. An item is looked at only in the rows that require it."""
         outstanding = _words(self.batch.outstanding)
         for place, item in enumerate(self.plan.items):
@@ -964,11 +1177,11 @@ class _Deciding:
             places = np.flatnonzero(word & bit)
             if not places.size:
                 continue
-            inner = rows.take(places)
-            reading = Reading(inner, self.plan.tables)
-            moves = ends.take(places).days(reading) if item.id in self.plan.moves_for else {}
-            satisfied = _Record(self.plan, inner, moves, reading).standing(item.id).satisfied
-            missing = inner.at if satisfied is _NO else inner.at[~satisfied]
+            rows = _Rows(self.table, places + at.start if isinstance(at, slice) else at[places])
+            reading = Reading(rows, self.plan.tables)
+            moves = ends.take(places).days(reading, self.batch._deadline[rows.at]) if item.id in self.plan.moves_for else {}
+            satisfied = _Record(self.plan, rows, moves, reading).standing(item.id).satisfied
+            missing = rows.at if satisfied is _NO else rows.at[~satisfied]
             outstanding[place // 64][missing] |= bit
 
     # --- filling in
@@ -978,97 +1191,108 @@ class _Deciding:
         rows = _Rows(self.table, at)
         group = _Group(plan, rows, holder, by_rule=by_rule)
         joined = _Joined(group, rows.size)
-        roots = np.arange(rows.size)
-        stack: list[tuple[_Group, Array, Array]] = [(group, roots, np.ones(rows.size))]
-        while stack:
-            group, roots, weights = stack.pop()
-            joined.hard[roots[group.hard]] = True
-            np.add.at(joined.looks, roots, weights)
-            settled = np.flatnonzero(~(group.open | group.hard))
-            joined.absorb(group, settled, roots[settled])
-            left = np.flatnonzero(group.open & ~group.hard & ~joined.hard[roots])
-            if left.size:
-                stack += self._children(group, left, roots[left], weights[left], joined)
-        self._finish(at, rows, joined, by_rule)
+        weights = np.ones((rows.size, 2))
+        # With many facts open `evaluate` allows itself a tenth of the looks.
+        weights[self._many_unknown(holder, rows)] = _ALLOWED_FOR_MANY
+        pending = self._take_in(group, np.arange(rows.size), weights, joined, 0)
+        while pending:
+            pending += self._fill_in_one(pending.pop(), joined)
+        self._finish(holder, at, rows, joined, by_rule)
 
-    def _children(self, group: _Group, left: Array, roots: Array, weights: Array, joined: _Joined) -> list[tuple[_Group, Array, Array]]:
-        """Return the rows that fill in one more fact of each open row, by the team that then holds the case."""
-        plan = self.plan
-        asked = self._asked(group)[left]
-        joined.hard[roots[asked < 0]] = True
-        chosen = np.unique(asked[asked >= 0]).tolist()
-        rows = group.rows.take(left)
-        size = rows.size
-        counts = np.zeros(size, np.intp)
+    def _take_in(self, group: _Group, roots: Array, weights: Array, joined: _Joined, depth: int) -> list[_Pending]:
+        """Join what is settled, and return what is still open; `roots` says whose ways the rows of the group are."""
+        joined.hard[roots[group.hard]] = True
+        joined.looks += np.stack([np.bincount(roots, weight, len(joined.seen)) for weight in weights.T], axis=1)
+        joined.absorb(group, np.flatnonzero(~(group.open | group.hard)), roots)
+        left = np.flatnonzero(group.open & ~group.hard & ~joined.nothing_left(roots))
+        if not left.size:
+            return []
+        asked = self._asked(group, left)
+        joined.hard[roots[left[asked < 0]]] = True
+        return [_Pending(group, left, roots[left], weights[left], asked, depth)]
+
+    def _fill_in_one(self, open_rows: _Pending, joined: _Joined) -> list[_Pending]:
+        """Fill in one more fact of each open row. Two values come first: often they show already that the ways have nothing in common."""
+        plan, (group, left, roots, weights, asked, depth, done) = self.plan, open_rows
+        wanted = ~(joined.hard[roots] | joined.nothing_left(roots))
+        if not wanted.all():
+            left, roots, weights, asked = left[wanted], roots[wanted], weights[wanted], asked[wanted]
+        if not left.size:
+            return []
+        rows = group.rows if len(left) == group.rows.size else group.rows.take(left)
+        counts, growth = np.zeros(rows.size, np.intp), np.ones((rows.size, 2))
         tried: dict[int, list[tuple[Any, Any]]] = {}
-        growth = np.ones(size)
-        for fact in chosen:
-            name = plan.fact_names[fact]
-            values = plan.values(group.holder, name)
+        more = np.zeros(rows.size, np.bool_)
+        for fact in np.flatnonzero(np.bincount(asked, minlength=1)).tolist():
             mine = asked == fact
-            if values is None:
+            name, values_of = plan.ranked[fact], plan.values(group.holder, plan.ranked[fact])
+            if values_of is None:
                 joined.hard[roots[mine]] = True
                 continue
-            tried[fact] = values(rows)
+            values = values_of.of(rows)
+            tried[fact] = values[done:] if done or depth else values[:_TRIED_FIRST]
             counts[mine] = len(tried[fact])
+            if not done and not depth and len(values) > _TRIED_FIRST:
+                more |= mine
             if plan.policy.facts[name].kind in DATED_KINDS:
-                growth[mine] = max(1.0, _DAYS_TRIED / len(tried[fact]))
-        counts[joined.hard[roots]] = 0
-        source = np.repeat(np.arange(size), counts)
-        if not source.size:
-            return []
-        number = np.arange(len(source)) - np.repeat(np.cumsum(counts) - counts, counts)
-        children = rows.take(source)
-        asked, kept = asked[source], np.ones(len(source), np.bool_)
-        for fact, values_of in tried.items():
-            name = plan.fact_names[fact]
-            mine = np.flatnonzero(asked == fact)
-            if not mine.size:
-                continue
-            before = children.column(name)
-            after = _filled(before, values_of, mine, number[mine], source[mine])
-            if before.vague:
-                # What happened on an unknown day lies no later than today.
-                kept &= ~((before.code == 1) & (asked == fact) & (after.day > children.today))
-            children.fill(name, after)
-        for fact in tried:
-            about = ABOUT.get(plan.fact_names[fact], ())
-            if about:
-                reading = Reading(children, plan.tables)
-                kept &= ~((asked == fact) & _any([reading.truth(one.condition).true for one in about]))
-        roots, weights = roots[source], (weights * growth)[source]
-        found = []
-        for holder, mine in _by_holder(children, kept):
-            if mine.size:
+                growth[mine] = np.maximum(1.0, np.array([values_of.most, _DAYS_OF_SEVERAL]) / len(values))
+                joined.dates[roots[mine]] |= 1 << plan.dated[name]
+        found = [_Pending(group, left[more], roots[more], weights[more], asked[more], depth, _TRIED_FIRST)] if more.any() else []
+        source = np.repeat(np.arange(rows.size), counts)
+        if source.size:
+            number = np.arange(len(source)) - np.repeat(np.cumsum(counts) - counts, counts)
+            children, kept = self._filled(rows.take(source), asked.take(source), number, source, tried)
+            roots, weights = roots.take(source), (weights * growth).take(source, axis=0)
+            for holder, mine in _by_holder(children.column("current_team"), kept):
                 inner = children if len(mine) == children.size else children.take(mine)
-                found.append((_Group(plan, inner, holder, by_rule=group.by_rule), roots[mine], weights[mine]))
+                below = _Group(plan, inner, holder, by_rule=group.by_rule)
+                found += self._take_in(below, roots.take(mine), weights.take(mine, axis=0), joined, depth + 1)
         return found
 
-    def _asked(self, group: _Group) -> Array:
-        """Return for each open row an unknown fact that may bear on it, or -1 where none is found."""
-        plan = self.plan
-        best = np.full(group.rows.size, len(plan.fact_names), np.int16)
-        ranks = {name: rank for rank, name in enumerate(sorted(plan.fact_names, key=plan.order.__getitem__))}
-        names = sorted(plan.fact_names, key=plan.order.__getitem__)
-        for mask, facts in group.doubts:
-            mask = mask & group.open
-            if not mask.any():
-                continue
-            for name in sorted(facts, key=ranks.__getitem__):
-                column = group.rows.column(name)
-                if column.whole and not column.vague:
-                    continue
-                unknown = (column.code < 0) | (column.code == 1) if column.vague else column.code < 0
-                rows = mask & unknown
-                np.minimum(best, np.int16(ranks[name]), out=best, where=rows)
-                mask = mask & ~unknown
-        places = np.array([*(plan.fact_place[name] for name in names), -1], np.int16)
-        return places[best]
+    def _filled(
+        self, children: _Rows, asked: Array, number: Array, source: Array, tried: Mapping[int, Sequence[tuple[Any, Any]]]
+    ) -> tuple[_Rows, Array]:
+        """Fill in the values that are tried, and return which of the rows can be, by definition."""
+        kept = np.ones(children.size, np.bool_)
+        for fact, values in tried.items():
+            name, mine = self.plan.ranked[fact], np.flatnonzero(asked == fact)
+            before = children.column(name)
+            after = _filled(before, values, mine, number.take(mine), source.take(mine))
+            if before.vague:
+                # What happened on an unknown day lies no later than today.
+                kept &= ~((before.code == HAPPENED_SOME_DAY) & (asked == fact) & (after.day > children.today))
+            children.fill(name, after)
+        for fact in tried:
+            about = ABOUT.get(self.plan.ranked[fact], ())
+            if any(_may_be_known(one, children) for one in about):
+                reading = Reading(children, self.plan.tables)
+                kept &= ~((asked == fact) & any_true([reading.truth(one.condition).true for one in about]))
+        return children, kept
 
-    def _finish(self, at: Array, rows: _Rows, joined: _Joined, by_rule: bool) -> None:
+    def _asked(self, group: _Group, left: Array) -> Array:
+        """Return for each of some open rows an unknown fact that bears on it, or -1 where none is found."""
+        plan = self.plan
+        rows = group.rows if len(left) == group.rows.size else group.rows.take(left)
+        reading = group.reading if rows is group.rows else Reading(rows, plan.tables)
+        none = len(plan.ranked)
+        best = np.full(rows.size, none, np.int16)
+        for mask, trees, facts in group.doubts:
+            doubtful = np.broadcast_to(mask, group.rows.size)[left]
+            found = [(name, rows.column(name).code < 0) for name in facts]
+            found += [pair for tree in trees for pair in reading.blockers(tree)]
+            for name, unknown in found:
+                np.minimum(best, np.int16(plan.rank[name]), out=best, where=doubtful & unknown)
+        return np.where(best == none, np.int16(-1), best)
+
+    def _finish(self, holder: str | None, at: Array, rows: _Rows, joined: _Joined, by_rule: bool) -> None:
         """Write what all ways say together."""
         plan, batch = self.plan, self.batch
-        hard = joined.hard | ~joined.seen | (joined.looks > _MOST_LOOKS) | self._many_open(rows)
+        hard = (
+            joined.hard
+            | ~(joined.seen | joined.nothing_left())
+            | (joined.several & joined.parted["decides"])
+            | self._out_of_looks(holder, rows, joined)
+        )
         if hard.any():
             self._hard.append(at[hard])
         done = np.flatnonzero(~hard)
@@ -1077,15 +1301,17 @@ class _Deciding:
         at = at[done]
 
         def first(name: str) -> Array:
-            return joined.first[name][done]
+            # Where no row was joined, nothing looks at what it would have said.
+            column = joined.first.get(name)
+            return np.zeros(len(done), np.int8) if column is None else column[done]
 
         parted = {name: mask[done] for name, mask in joined.parted.items()}
         every, some = [word[done] for word in joined.every], [word[done] for word in joined.some]
-        open_items = _any([one != other for one, other in zip(every, some, strict=True)])
+        open_items = any_true([one != other for one, other in zip(every, some, strict=True)])
         who = first("who")
         outcome = np.where(parted["who"], np.int8(_UNDETERMINED), (who % len(OUTCOMES)).astype(np.int8))
         batch.outcome[at] = outcome
-        batch.decided[at] = True if by_rule else ~(parted["answer"] | open_items)
+        batch.decided[at] = True if by_rule else ~(parted["who"] | parted["answer"] | open_items)
         batch.team[at] = np.where(parted["who"], -1, who // len(OUTCOMES) % (len(plan.teams) + 1) - 1)
         if plan.areas:
             batch.area[at] = np.where(parted["who"] | parted["area"], np.int16(-1), first("area"))
@@ -1096,14 +1322,12 @@ class _Deciding:
         batch.rule[at] = np.where(silent, np.int16(len(plan.legend) - 1), rule)
         sure = ~parted["who"]
         unsure = [np.where(sure, other & ~one, 0).astype(one.dtype) for one, other in zip(every, some, strict=True)]
-        inner = rows if len(done) == rows.size else rows.take(done)
-        moves, no_point = _moves(outcome), np.broadcast_to(NO_DAY, len(done))
-        kind = np.where(parted["due"], np.int8(OPEN), first("kind"))
-        points = (np.where(parted["point"], np.int8(OPEN), first("point_kind")), first("point_day")) if plan.moves_matter else (kind, no_point)
+        moves, kind = _moves(outcome), np.where(parted["due"], np.int8(OPEN), first("kind"))
+        points = (np.where(parted["point"], np.int8(OPEN), first("point_kind")), first("point_day")) if plan.moves_matter else (kind, kind)
         for whole, missing, word, other in zip(_words(batch.required), _words(batch.outstanding), every, unsure, strict=True):
             whole[at] = word
             missing[at] = other
-        self._items(inner, every, _Ends(moves, kind, first("day"), *points))
+        self._items(at, every, _Ends(moves, kind, *points))
         self._count(len(at))
 
     def _finish_dates(self, at: Array, outcome: Array, joined: _Joined, done: Array, first: Callable[[str], Array], parted: Array) -> None:
@@ -1120,14 +1344,45 @@ class _Deciding:
         until = np.where(held & ~joined.no_day[done], joined.held_until[done], NO_DAY)
         self._not_before(at, np.where(moves & ~parted, first("not_before"), until))
 
-    def _many_open(self, rows: _Rows) -> Array:
+    def _many_unknown(self, holder: str | None, rows: _Rows) -> Array:
         """Return where so many facts are unknown that `evaluate` allows itself fewer looks."""
-        unknown = np.zeros(rows.size, np.int16)
-        for name in self.plan.policy.facts_read:
+        unknown, policy = np.zeros(rows.size, np.int16), self.plan.policy
+        reads = [policy.reads[self.plan.rules[place].id] for place in self.plan.heard(holder)]
+        for name in set(policy.items_read).union(*((*one.match, *one.answer) for one in reads)):
             column = rows.column(name)
-            if not column.whole:
-                unknown += column.code < 0
+            if not column.whole or column.vague:
+                unknown += (column.code < 0) | (column.code == HAPPENED_SOME_DAY) if column.vague else column.code < 0
         return unknown > _MOST_OPEN
+
+    def _out_of_looks(self, holder: str | None, rows: _Rows, joined: _Joined) -> Array:
+        """Return where `evaluate` may come to the end of its looks, and would then say otherwise than all ways together."""
+        # Where the ways have no answer and no item in common, Kleene's logic says the same as all ways together.
+        doubtful = (joined.looks[:, 1] > _MOST_LOOKS) & ~joined.nothing_left()
+        left = np.flatnonzero(doubtful)
+        if not left.size:
+            return doubtful
+        group = _Group(self.plan, rows.take(left), holder, keep=True)
+        dates = joined.dates[left]
+        compared = self._compared(group, dates)
+        looks = np.where(compared, joined.looks[left, 1], joined.looks[left, 0])
+        # Several dates seldom have all the days that each may have.
+        most = np.where(compared, _MOST_IF_COMPARED, np.where(dates & (dates - 1), _MOST_OF_SEVERAL, _MOST_LOOKS))
+        same = ~any_true([one != other[left] for one, other in zip(group.required_in_every_case(), joined.every, strict=True)])
+        doubtful[left] = (looks > most) & ~(joined.parted["who"][left] & joined.parted["decides"][left] & same)
+        return doubtful
+
+    def _compared(self, group: _Group, tried: Array) -> Array:
+        """Return where a date that was filled in may be compared, count against count, with another unknown one."""
+        found = np.zeros(group.rows.size, np.bool_)
+        for rules, pair in self.plan.compared(group.holder):
+            both = np.ones(group.rows.size, np.bool_)
+            for name in pair:
+                code = group.rows.column(name).code
+                both &= (code < 0) | (code == HAPPENED_SOME_DAY)
+            for place in rules:
+                both &= group.may_match(place)
+            found |= both & ((tried & sum(1 << self.plan.dated[name] for name in pair)) != 0)
+        return found
 
     # --- one row at a time
 
@@ -1135,7 +1390,7 @@ class _Deciding:
         """Let `evaluate` decide a row."""
         batch, plan = self.batch, self.plan
         try:
-            decision = evaluate_to_compare(plan.policy, self.table.snapshot(row))
+            decision = evaluate_unnamed(plan.policy, self.table.snapshot(row))
         except SnapshotError:
             return
         batch.outcome[row] = OUTCOMES.index(decision.outcome)
@@ -1166,12 +1421,12 @@ class _Deciding:
         batch.rule[row] = plan.legend.index(sure[0]) if sure else -1
 
 
-def _by_holder(rows: _Rows, wanted: Array) -> Iterator[tuple[str | None, Array]]:
+def _by_holder(holders: Column, wanted: Array) -> Iterator[tuple[str | None, Array]]:
     """Yield the teams that hold the cases wanted, None for nobody knows who, each with the places of its rows."""
-    holders = rows.column("current_team")
-    code = np.where(wanted, holders.code, np.int8(-2))
-    for number in np.flatnonzero(np.bincount(code + 2, minlength=2)[1:]).tolist():
-        yield (holders.names[number - 1] if number else None), np.flatnonzero(code == number - 1)
+    for number in range(-1, len(holders.names)):
+        places = np.flatnonzero((holders.code == number) & wanted)
+        if places.size:
+            yield (None if number < 0 else holders.names[number]), places
 
 
 def _words(bits: Array) -> list[Array]:
@@ -1183,20 +1438,34 @@ def _moves(outcome: Array) -> Array:
     return (outcome == _TRANSFER) | (outcome == _CLOSE)
 
 
+def _may_be_known(one: Impossible, rows: _Rows) -> bool:
+    return all(bool((rows.column(name).code >= 0).any()) for name in (one.first, one.second))
+
+
+class _Pending(NamedTuple):
+    """Open rows of a group: whose ways they are, how many looks each stands for, the fact to be filled in, and how many of its values were tried."""
+
+    group: _Group
+    left: Array
+    roots: Array
+    weights: Array
+    asked: Array
+    depth: int
+    done: int = 0
+
+
 class _Ends(NamedTuple):
-    """Of some rows: whether the case moves, and the kinds and days of deadline and transfer point."""
+    """Of some rows: whether the case moves, the kind of its deadline, and the transfer point."""
 
     moves: Array
     kind: Array
-    day: Array
     point_kind: Array
     point_day: Array
 
     @classmethod
     def nothing(cls, size: int) -> _Ends:
         """Return rows in which nothing moves."""
-        kinds, days = ([np.full(size, none) for _ in range(2)] for none in (np.int8(NONE), NO_DAY))
-        return cls(np.zeros(size, np.bool_), kinds[0], days[0], kinds[1], days[1])
+        return cls(np.zeros(size, np.bool_), np.full(size, np.int8(NONE)), np.full(size, np.int8(NONE)), np.full(size, NO_DAY))
 
     def put(self, rows: Array, other: _Ends) -> None:
         """Write what is known of some of the rows."""
@@ -1205,19 +1474,19 @@ class _Ends(NamedTuple):
 
     def take(self, rows: Array) -> _Ends:
         """Return the same of some of the rows."""
-        return _Ends(*(one if np.ndim(one) == 0 else one[rows] for one in self))
+        return _Ends(*(one[rows] for one in self))
 
-    def days(self, reading: Reading) -> dict[str, Dues]:
-        """Return the days of the move, `answers.moves_of` in columns."""
+    def days(self, reading: Reading, day: Array) -> dict[str, Dues]:
+        """Return the days of the move, `answers.moves_of` in columns; `day` is that of the deadline."""
         none = Dues(np.int8(NONE))
-        point, deadline = Dues(self.point_kind, self.point_day), Dues(self.kind, self.day)
+        point, deadline = Dues(self.point_kind, self.point_day), Dues(self.kind, day)
         handover = none
-        for day, kinds in ((point, (OPEN, AWAITING)), (deadline, (OPEN, AWAITING)), (point, (DATED,)), (deadline, (DATED,))):
-            handover = day.where(_any([day.kind == kind for kind in kinds]), handover)
+        for one, kinds in ((point, (OPEN, AWAITING)), (deadline, (OPEN, AWAITING)), (point, (DATED,)), (deadline, (DATED,))):
+            handover = one.where(any_true([one.kind == kind for kind in kinds]), handover)
         agreed = reading.due(_AGREED)
         handover = agreed.where(agreed.kind == DATED, handover)
         found = {"transfer_point": point, "deadline": deadline, "handover": handover}
-        return {name: day.where(self.moves, none) for name, day in found.items()}
+        return {name: one.where(self.moves, none) for name, one in found.items()}
 
 
 def _filled(column: Column, values: Sequence[tuple[Any, Any]], rows: Array, number: Array, source: Array) -> Column:
@@ -1230,8 +1499,8 @@ def _filled(column: Column, values: Sequence[tuple[Any, Any]], rows: Array, numb
         day = day.copy()
         for place, (_, of) in enumerate(values):
             mine = number == place
-            day[rows[mine]] = of if np.ndim(of) == 0 else of[source[mine]]
-    return Column(code, day, column.names, bool((code >= 0).all()), bool(column.vague and (code == 1).any()))
+            day[rows[mine]] = of if of.ndim == 0 else of[source[mine]]
+    return Column(code, day, column.names, bool((code >= 0).all()), bool(column.vague and (code == HAPPENED_SOME_DAY).any()))
 
 
 # --- progress
@@ -1266,7 +1535,7 @@ class _Record:
         if not isinstance(work, Item):
             return own
         others = [self.standing(other) for other in work.satisfied_by if not self.plan.policy.work[other].off]
-        done = _any([one.satisfied & one.needed for one in others])
+        done = any_true([one.satisfied & one.needed for one in others])
         instead = done & ~own.satisfied
         day = own.done_on
         if others:
@@ -1308,7 +1577,7 @@ class _Record:
             fault = fault | (asked & (~(first.satisfied | first.excused) | late))
         if item.fresh_for is not None:
             span = Count(item.fresh_for.amount, item.fresh_for.unit, AsOf())
-            reach = self._reading._counted(span, np.where(done_on == NO_DAY, 0, done_on))
+            reach = self._reading.counted(span, np.where(done_on == NO_DAY, 0, done_on))
             known = (done_on != NO_DAY) & (self._handover.kind == DATED)
             fault = fault | ~known | (reach < self.rows.today) | (reach < self._handover.day)
         if item.valid is not None:

@@ -106,6 +106,29 @@ class Calendar:
             raise CalendarRangeError(f"{abs(count)} working days {'after' if count > 0 else 'before'} the trigger leave the calendar {self._extent}")
         return date.fromordinal(self._origin + self._working[place])
 
+    def counter(self, count: int) -> Callable[[date], date | None]:
+        """Return `add_working_days` of one count, for many days in turn: None where the count leaves the calendar, or passes `proclaimed_to`.
+
+        The function takes dates without a time, and does not look whether they are.
+
+        >>> ENGLAND.counter(1)(date(2026, 4, 2))
+        datetime.date(2026, 4, 7)
+        """
+        before, working, origin, from_ordinal = self._before, self._working, self._origin, date.fromordinal
+        days = self.proclaimed_to.toordinal() - origin + 1
+        most, shift, steps = before[days], *((1, count - 1) if count > 0 else (0, count))
+
+        def counted(start: date) -> date | None:
+            offset = start.toordinal() - origin
+            if not 0 <= offset < days:
+                return None
+            place = before[offset + shift] + steps
+            return from_ordinal(origin + working[place]) if 0 <= place < most else None
+
+        if count == 0:
+            return lambda start: start if 0 <= start.toordinal() - origin < days else None
+        return counted
+
     def working_days_between(self, start: date, end: date) -> int:
         """Return the number of working days after `start`, up to and including `end`.
 

@@ -7,7 +7,7 @@ Only whole days are read: rows with moments are for `evaluate`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import and_, or_
@@ -30,6 +30,7 @@ from .conditions import (
     Happened,
     Includes,
     Is,
+    Node,
     Not,
     OneOf,
     Use,
@@ -103,7 +104,7 @@ class Column(NamedTuple):
 
     def take(self, rows: Array) -> Column:
         """Return the fact in some of the rows."""
-        return self._replace(code=self.code[rows], day=None if self.day is None else self.day[rows])
+        return self._replace(code=self.code.take(rows), day=None if self.day is None else self.day.take(rows))
 
 
 class Rows(Protocol):
@@ -148,16 +149,30 @@ FAILS: Final = Rails(_NO)
 
 def all_of(parts: Iterable[Rails]) -> Rails:
     """Where all hold."""
-    parts = tuple(parts)
-    true = reduce(and_, (part.true for part in parts), _YES)
-    return Rails(true) if all(part.untrue is None for part in parts) else Rails(true, reduce(or_, (part.false for part in parts), _NO))
+    # What holds in every row is left out: numpy takes many times as long over one truth and a column as over two columns.
+    left = tuple(part for part in parts if part is not HOLDS)
+    if len(left) < 2:
+        return left[0] if left else HOLDS
+    if any(part is FAILS for part in left):
+        return FAILS
+    true = reduce(and_, (part.true for part in left))
+    return Rails(true) if all(part.untrue is None for part in left) else Rails(true, reduce(or_, (part.false for part in left)))
 
 
 def any_of(parts: Iterable[Rails]) -> Rails:
     """Where one holds."""
-    parts = tuple(parts)
-    true = reduce(or_, (part.true for part in parts), _NO)
-    return Rails(true) if all(part.untrue is None for part in parts) else Rails(true, reduce(and_, (part.false for part in parts), _YES))
+    left = tuple(part for part in parts if part is not FAILS)
+    if len(left) < 2:
+        return left[0] if left else FAILS
+    if any(part is HOLDS for part in left):
+        return HOLDS
+    true = reduce(or_, (part.true for part in left))
+    return Rails(true) if all(part.untrue is None for part in left) else Rails(true, reduce(and_, (part.false for part in left)))
+
+
+def any_true(parts: Sequence[Array]) -> Array:
+    """Where one of several columns of truths is true."""
+    return reduce(or_, parts) if parts else _NO
 
 
 class Dues(NamedTuple):
@@ -175,7 +190,7 @@ class Dues(NamedTuple):
 
     def take(self, rows: Array) -> Dues:
         """Return the same in some of the rows."""
-        return Dues(*(one if np.ndim(one) == 0 else one[rows] for one in self))
+        return Dues(*(one if one.ndim == 0 else one[rows] for one in self))
 
     def where(self, rows: Array, other: Dues) -> Dues:
         """Return this in the rows that are true, the other in the rest."""
@@ -243,7 +258,7 @@ _MAKERS: Final[Mapping[str, Callable[[Tables, int], Array]]] = {
 
 
 class Reading:
-    """The trees of a pack read in some rows. What is read once is kept, so a part that many rules share costs once.
+    """The trees of a pack read in some rows. A part that has a name is read once, however many rules share it.
 
     `moves` are the days of the move, once they are known; `before` is the reading without them, whose answers hold for all that does not count from a
     move. `loose` rows are those in which a comparison was unknown here, though bounds that only `Due` keeps may have settled it.
@@ -255,31 +270,41 @@ class Reading:
         self.moves = {} if moves is None else moves
         self.loose: Array = _NO
         self._before = before
-        self._truths: dict[int, Rails] = {}
-        self._dues: dict[int, Dues] = {}
+        self._truths: dict[str, Rails] = {}
+        self._dues: dict[str, Dues] = {}
 
     def truth(self, condition: Condition) -> Rails:
         """Return where a condition holds."""
-        found = self._truths.get(id(condition))
-        if found is None:
-            if self._before is not None and not counts_from_move(condition):
-                return self._before.truth(condition)
-            found = self._truths[id(condition)] = _TRUTHS[type(condition)](self, cast(Any, condition))
-        return found
+        if self._before is not None and not counts_from_move(condition):
+            return self._before.truth(condition)
+        return _TRUTHS[type(condition)](self, condition)
 
     def due(self, timescale: Dated | Timescale) -> Dues:
         """Return the dates that a timescale gives."""
-        found = self._dues.get(id(timescale))
-        if found is None:
-            if self._before is not None and not counts_from_move(cast(Timescale, timescale)):
-                return self._before.due(timescale)
-            found = self._dues[id(timescale)] = _DUES[cast(Any, type(timescale))](self, cast(Any, timescale))
-        return found
+        if self._before is not None and not counts_from_move(cast(Timescale, timescale)):
+            return self._before.due(timescale)
+        return _DUES[cast(Any, type(timescale))](self, timescale)
+
+    def blockers(self, node: Node) -> Iterator[tuple[str, Array]]:
+        """Yield the unknown facts that keep a condition unknown or a date open, each with its rows: `timescales.blockers` in columns."""
+        known = self.truth(cast(Condition, node)) if hasattr(node, "truth") else self.due(cast(Timescale, node))
+        unknown = known.unknown if isinstance(known, Rails) else known.kind == OPEN
+        if not unknown.any():
+            return
+        for name in node.reads:
+            code = self.rows.column(name).code
+            yield name, unknown & ((code < 0) | ((code == HAPPENED_SOME_DAY) & (self.rows.column(name).day is not None)))
+        for part in node.parts:
+            for name, rows in self.blockers(part):
+                yield name, rows & unknown
 
     # --- conditions
 
     def _use(self, node: Use) -> Rails:
-        return self.truth(node.condition)
+        found = self._truths.get(node.name)
+        if found is None:
+            found = self._truths[node.name] = self.truth(node.condition)
+        return found
 
     def _not(self, node: Not) -> Rails:
         return self.truth(node.part).negation
@@ -314,7 +339,7 @@ class Reading:
 
     def _one_of(self, node: OneOf) -> Rails:
         column = self.rows.column(node.fact)
-        return _on(column, reduce(or_, (equals(column, value) for value in node.values), _NO))
+        return _on(column, any_true([equals(column, value) for value in node.values]))
 
     def _includes(self, node: Includes) -> Rails:
         column = self.rows.column(node.fact)
@@ -374,7 +399,7 @@ class Reading:
         there = (first.kind == DATED) & (second.kind == DATED)
         true = there & (first.day <= second.day if or_same else first.day < second.day)
         one, other = first.kind == OPEN, second.kind == OPEN
-        if not (np.any(one) or np.any(other)):
+        if not (one.any() or other.any()):
             return Rails(true)
         unknown = (one & (other | (second.kind == DATED))) | (other & (first.kind == DATED))
         self.loose = self.loose | (unknown & (first.bounded | second.bounded))
@@ -407,23 +432,24 @@ class Reading:
     def _count(self, node: Count) -> Dues:
         start = self.due(node.trigger)
         dated = start.kind == DATED
-        day = self._counted(node, start.day if np.all(dated) else np.where(dated, start.day, 0))
+        day = self.counted(node, start.day if dated.all() else np.where(dated, start.day, 0))
         kind = np.where(start.kind == AT_ONCE, np.int8(NONE), start.kind) if np.any(start.kind == AT_ONCE) else start.kind
         not_before = start.not_before
         if np.any(not_before != NO_DAY):
-            counted = self._counted(node, np.where(not_before == NO_DAY, 0, not_before))
+            counted = self.counted(node, np.where(not_before == NO_DAY, 0, not_before))
             not_before = np.where(not_before == NO_DAY, NO_DAY, counted)
         unproclaimed = start.unproclaimed
         if node.unit == "working_days":
             past = dated & (day == NO_DAY)
-            if np.any(past):
+            if past.any():
                 kind = np.where(past, np.int8(PAST_HORIZON), kind)
                 dated = kind == DATED
             beyond = np.maximum(start.day, day) > self.tables.proclaimed_to
             unproclaimed = dated & (unproclaimed | beyond)
         return Dues(kind, day, not_before, start.no_later, unproclaimed, start.bounded)
 
-    def _counted(self, node: Count, days: Array) -> Array:
+    def counted(self, node: Count, days: Array) -> Array:
+        """Return the days that a count reaches from some days; NO_DAY where it leaves the calendar."""
         amount = -node.amount if node.back else node.amount
         match node.unit:
             case "working_days" | "months":
@@ -452,7 +478,10 @@ class Reading:
         return Dues(np.int8(NONE))
 
     def _use_timescale(self, node: UseTimescale) -> Dues:
-        return self.due(node.timescale)
+        found = self._dues.get(node.name)
+        if found is None:
+            found = self._dues[node.name] = self.due(node.timescale)
+        return found
 
     def _conditional(self, node: Conditional) -> Dues:
         when, inner = self.truth(node.when), self.due(node.timescale)
@@ -547,7 +576,7 @@ _DUES: Final[Mapping[type[Timescale], Callable[[Reading, Any], Dues]]] = {
 
 def _chosen(rows: Array, one: Array, other: Array) -> Array:
     # Most of what is said besides the day is the same in every row of both.
-    return one if np.ndim(one) == 0 and np.ndim(other) == 0 and one == other else np.where(rows, one, other)
+    return one if one.ndim == 0 and other.ndim == 0 and one == other else np.where(rows, one, other)
 
 
 def equals(column: Column, value: FactValue) -> Array:

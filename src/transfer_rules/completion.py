@@ -277,6 +277,11 @@ class Completion:
         return ways
 
 
+def rests_on_unstated(policy: Policy, case: BoundCase) -> tuple[str, ...]:
+    """Return the facts that `unstated` closed and without which something of the answer would be open, by Kleene's logic."""
+    return tuple(sorted(Completion(policy, case.reopened()).look({}).open & case.closed)) if case.closed else ()
+
+
 def is_possible(case: BoundCase, way: Way, name: str) -> bool:
     """Say whether what is filled in for one fact can stand, by definition, with everything else that is known or filled in."""
     known = case.facts.keys() | way.keys()

@@ -257,7 +257,10 @@ class Compare:
         return (self.left, self.right)
 
     def truth(self, case: Case) -> Truth:
-        left, right = self.left.due(case), self.right.due(case)
+        return self.of(self.left.due(case), self.right.due(case))
+
+    def of(self, left: Due, right: Due) -> Truth:
+        """Compare the two dates once they are worked out."""
         match self.operator:
             case "before":
                 return _earlier(left, right)
@@ -308,10 +311,12 @@ class Age:
         return (self.on,)
 
     def truth(self, case: Case) -> Truth:
-        on = self.on.due(case)
+        return self.of(self.on.due(case), case.facts.get("date_of_birth"))
+
+    def of(self, on: Due, born: FactValue) -> Truth:
+        """Say whether the age is reached once the day is worked out."""
         if on.kind not in ("dated", "open"):
             return False
-        born = case.facts.get("date_of_birth")
         if born == NOT_YET:
             return (True if on.sure_date is not None else None) if self.under else False
         if not isinstance(born, date):
@@ -336,7 +341,10 @@ class Within:
         return (self.left, self.trigger, self.limit)
 
     def truth(self, case: Case) -> Truth:
-        left, trigger, limit = self.left.due(case), self.trigger.due(case), self.limit.due(case)
+        return self.of(self.left.due(case), self.trigger.due(case), self.limit.due(case))
+
+    def of(self, left: Due, trigger: Due, limit: Due) -> Truth:
+        """Say whether the first date lies within the others once all three are worked out."""
         first, last = (limit, trigger) if self.back else (trigger, limit)
         return all_of((_earlier(first, left, or_same=True), _earlier(left, last, or_same=True)))
 

@@ -9,17 +9,19 @@ from typing import Final, TypeAlias
 
 from .answers import Answer, named, stand
 from .case import BoundCase, bind
-from .checklists import NO_DUE, DutySpec, Item, Move, Record, Status, Why, applies_to
+from .checklists import DutySpec, Move, Record, applies_to
 from .checklists import Standing as Progressed
-from .completion import Completion, LimitReached, Look, Way
-from .conditions import Node, Truth, all_of, is_after
-from .dates import NO_DATE, Due, london_date, shown
+from .completion import Completion, LimitReached, Look, Way, rests_on_unstated
+from .conditions import Node, Truth, all_of
+from .dates import shown
 from .decision import Decision, Duty, Outstanding, Reason, Warning
 from .facts import FactValue
 from .joining import Joined, join
+from .one_case import decide as decide_by_form
+from .outstanding import about_decisions, about_progress, duty_line, item_line
 from .pack import PeopleDecide
 from .policy import Policy
-from .ruling import deadline_of, point_of, receiver, way_of
+from .ruling import point_of, receiver, way_of
 from .timescales import facts_read
 from .vocabulary import CaseSnapshot
 
@@ -36,18 +38,19 @@ def evaluate(policy: Policy, snapshot: CaseSnapshot) -> Decision:
     filling in the unknown facts gives the same outcome, team, deadline and required items, and only then; else `missing` names each fact that alone
     makes a difference. Where outcome or team is open the outcome is `undetermined`; where only the deadline or the items are, it is provisional.
     Filling in is bounded by counted looks (`completion.LOOKS`): past them the decision is provisional, and `missing` may name too many facts, never
-    too few.
+    too few. Once the cases of a team have come up often enough, the form of that team answers those that are settled (`one_case`): the same decision,
+    sooner.
 
     Raises:
         SnapshotError: the snapshot names what the pack lacks, or holds facts that exclude each other by definition.
     Source: docs/language.md, sections 3 to 5; docs/unknowns.md.
     """
-    decision, _ = examine(policy, snapshot)
-    return decision
+    decision = decide_by_form(policy, snapshot)
+    return examine(policy, snapshot)[0] if decision is None else decision
 
 
 def examine(policy: Policy, snapshot: CaseSnapshot) -> tuple[Decision, Mapping[str, Pair | None]]:
-    """Decide one case, and say of each missing fact by which two ways that differ in it alone it makes a difference.
+    """Decide one case by the tree, and say of each missing fact by which two ways that differ in it alone it makes a difference.
 
     None stands for a fact of which that could not be found out within the looks allowed.
 
@@ -58,12 +61,21 @@ def examine(policy: Policy, snapshot: CaseSnapshot) -> tuple[Decision, Mapping[s
 
 
 def evaluate_to_compare(policy: Policy, snapshot: CaseSnapshot) -> Decision:
-    """Decide one case, leaving out which facts nobody stated the answer rests on: that takes as long again, and is no part of the answer.
+    """Decide one case by the tree, leaving out which facts nobody stated the answer rests on: that takes as long again, and is no part of the answer.
 
     Raises:
         SnapshotError: as for `evaluate`.
     """
     return _Evaluation(policy, bind(policy, snapshot)).answer()[0]
+
+
+def evaluate_unnamed(policy: Policy, snapshot: CaseSnapshot) -> Decision:
+    """Decide one case by the tree, without finding out which unknown facts make a difference: where some do, `missing` names all that may.
+
+    Raises:
+        SnapshotError: as for `evaluate`.
+    """
+    return _Evaluation(policy, bind(policy, snapshot)).answer(named=False)[0]
 
 
 def with_unstated(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -> Decision:
@@ -89,12 +101,14 @@ def possible_duties(policy: Policy, snapshot: CaseSnapshot, decision: Decision) 
     return tuple(name for name in may if name not in sure and name not in replaced)
 
 
-def _explore(completion: Completion, seen: Look) -> tuple[Joined, Mapping[str, Pair | None]]:
+def _explore(completion: Completion, seen: Look, named: bool) -> tuple[Joined, Mapping[str, Pair | None]]:
     """Return what every way says, and the facts that make a difference, where Kleene's logic leaves `seen` open."""
     ways = completion.listed({})
     joined = _as_seen(seen) if ways is None else join(completion.policy, [look for _, look in ways])
     if ways is not None and len({look.answer for _, look in ways}) == 1:
         return joined, {}
+    if not named:
+        return joined, dict.fromkeys(sorted(seen.open))
     different: dict[str, Pair | None] = {}
     for name in sorted(seen.open):
         try:
@@ -134,13 +148,13 @@ class _Evaluation:
 
     def with_unstated(self, decision: Decision) -> Decision:
         """Say which facts that nobody stated the answer rests on."""
-        return replace(decision, rests_on_unstated=self._rests_on_unstated()) if self.case.closed else decision
+        return replace(decision, rests_on_unstated=rests_on_unstated(self.policy, self.case)) if self.case.closed else decision
 
-    def answer(self) -> tuple[Decision, Mapping[str, Pair | None]]:
+    def answer(self, *, named: bool = True) -> tuple[Decision, Mapping[str, Pair | None]]:
         """Work out what the rules say together, then items and duties."""
         completion = Completion(self.policy, self.case)
         seen = completion.look({})
-        found, missing = (_settled(completion, seen), _NONE) if seen.answer is not None else _explore(completion, seen)
+        found, missing = (_settled(completion, seen), _NONE) if seen.answer is not None else _explore(completion, seen, named)
         ruling = found.ruling
         case = ruling.moving(self.case)
         record = Record(self.case.progress, self.policy.work, case)
@@ -175,28 +189,9 @@ class _Evaluation:
             progressed = record.standing(name)
             self._note_progress(name, progressed)
             if progressed.why is not None:
-                found.append(self._item_line(name, progressed.why, progressed, case))
-        found.extend(self._item_line(name, "cannot_tell", None, case) for name in unsure)
+                found.append(item_line(self.policy.pack.items[name], progressed.why, progressed, case))
+        found.extend(item_line(self.policy.pack.items[name], "cannot_tell", None, case) for name in unsure)
         return tuple(found)
-
-    def _item_line(self, name: str, why: Why, progressed: Progressed | None, case: BoundCase) -> Outstanding:
-        item = self.policy.pack.items[name]
-        needed_from = None
-        if why == "stale" and item.fresh_for is not None:
-            handover = case.moves.get("handover", NO_DATE).value
-            last = case.today if handover is None else max(case.today, london_date(handover))
-            needed_from = item.fresh_for.first_reaching(last, case)
-        return Outstanding(
-            item=name,
-            label=item.label,
-            why=why,
-            by=item.by,
-            due=None if item.due is NO_DUE else deadline_of(item.due.due(case), case),
-            done_on=None if progressed is None else progressed.done_on,
-            needed_from=needed_from,
-            excusable_by=None if item.excusable is None else item.excusable.by,
-            clauses=item.clauses,
-        )
 
     # --- duties
 
@@ -207,32 +202,13 @@ class _Evaluation:
         for duty in applying:
             if duty.id in replaced:
                 continue
-            progressed, due = record.standing(duty.id), duty.due.due(case)
-            status = _status(progressed, due, case)
+            progressed = record.standing(duty.id)
             self._note_progress(duty.id, progressed)
-            found.append(
-                Duty(
-                    duty=duty.id,
-                    kind=duty.kind,
-                    label=duty.label,
-                    status=status,
-                    who=duty.who,
-                    to=duty.to,
-                    # What is done is not overdue, however late it was.
-                    due=replace(deadline_of(due, case), overdue=status == "overdue"),
-                    done_on=progressed.done_on,
-                    advisory=duty.advisory,
-                    clauses=duty.clauses,
-                )
-            )
+            found.append(duty_line(duty, progressed, duty.due.due(case), case))
         return tuple(found)
 
     def _note_progress(self, name: str, progressed: Progressed) -> None:
-        work, progress = self.policy.work[name], self.case.progress.get(name)
-        if progressed.clash:
-            self.warnings.add(Warning("progress-clash", f"{work.label}: the facts and the record of progress disagree; the facts count"))
-        if progress is not None and progress.excused and (not isinstance(work, Item) or work.excusable is None):
-            self.warnings.add(Warning("not-excusable", f"{work.label}: recorded as excused, but no clause lets it be excused"))
+        self.warnings.update(about_progress(self.policy.work[name], self.case.progress.get(name), progressed))
 
     # --- reasons and warnings
 
@@ -253,11 +229,6 @@ class _Evaluation:
         used = tuple((name, _shown(self.case.facts[name])) for name in sorted(read) if name in self.case.facts)
         return Reason(rule.id, rule.label, rule.clauses, used, None if rule.place is None else str(rule.place), sometimes)
 
-    def _rests_on_unstated(self) -> tuple[str, ...]:
-        """Return the facts that `unstated` closed and without which something of the answer would be open, by Kleene's logic."""
-        open_again = Completion(self.policy, self.case.reopened()).look({}).open
-        return tuple(sorted(open_again & self.case.closed))
-
     def _warn(self, found: Joined) -> None:
         pack, today = self.policy.pack, self.case.today
         if today < pack.in_force_from or (pack.in_force_until is not None and today > pack.in_force_until):
@@ -269,20 +240,9 @@ class _Evaluation:
 
     def _about_decisions(self, found: Joined) -> Iterator[Warning]:
         """Yield what is odd about the recorded decisions."""
-        pack = self.policy.pack
         matching = [self.policy.rules[name].effect for name in stand(self.policy, self.case).matches]
         asking = [effect for effect in matching if isinstance(effect, PeopleDecide)]
-        asked = {effect.settled_by for effect in asking} | {left.settled_by for left in pack.leave_to_people}
-        for name in self.case.recorded:
-            if name not in asked and name not in self.policy.decisions_tested:
-                yield Warning("decision-without-effect", f"the decision `{name}` is recorded, but no clause asks for it in this case")
-        for effect in asking:
-            if (recorded := self.case.recorded.get(effect.settled_by or "")) is not None:
-                among = {named(one, self.case) for one in effect.between}
-                decided = {recorded.decided, "stay" if recorded.decided == self.case.team else recorded.decided}
-                if decided.isdisjoint(among):
-                    text = f"the decision `{effect.settled_by}` names none of the answers that its clause asks about"
-                    yield Warning("decision-not-between", text)
+        yield from about_decisions(self.policy, self.case.recorded, asking, self.case.team, lambda one: named(one, self.case))
         for answer in found.ruling.answers:
             if answer.asks is not None and answer.asks.settled_by in self.case.recorded:
                 yield Warning("decision-not-valid", f"the decision `{answer.asks.settled_by}` was not taken at a time that its clause accepts")
@@ -304,11 +264,3 @@ def _moves_in_play(policy: Policy, case: BoundCase, decision: Decision) -> list[
 
 def _duty_applies(duty: DutySpec, move: Move, case: BoundCase) -> Truth:
     return all_of((applies_to(duty.applies, move, case), duty.when.truth(case)))
-
-
-def _status(progressed: Progressed, due: Due, case: BoundCase) -> Status:
-    if progressed.why is None:
-        return "done" if progressed.needed else "not_needed"
-    if due.value is not None:
-        return "overdue" if is_after(case.as_of, due.value) else "due"
-    return "awaiting" if due.kind in ("awaiting", "open") else "now"

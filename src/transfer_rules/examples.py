@@ -13,7 +13,8 @@ from .errors import Diagnostic, Location, PackError, SnapshotError, did_you_mean
 from .evaluation import evaluate, evaluate_to_compare
 from .facts import read_date, read_moment
 from .loading.files import read_file
-from .loading.yaml_events import EXAMPLES_BYTES, EXAMPLES_NODES, Fields, Items, Node, Refused, Text, read_yaml
+from .loading.nodes import EXAMPLES_BYTES, EXAMPLES_NODES, Fields, Items, Node, Refused, Text
+from .loading.yaml_events import read_yaml
 from .policy import Policy
 from .snapshots import snapshot_of
 from .vocabulary import CaseSnapshot

@@ -19,7 +19,6 @@ from .vocabulary import STANDARD_FACTS, CaseSnapshot
 
 _NAT: Final = np.iinfo(np.int64).min
 _FIRST_DAY: Final = np.datetime64(FIRST_DAY, "D").astype(np.int64)
-_MOST_DAYS: Final = np.uint64((LAST_DAY - FIRST_DAY).days)
 _LAST_DAY: Final = np.datetime64(LAST_DAY, "D").astype(np.int64)
 _STATES: Final = (NOT_YET, HAPPENED)
 _PROGRESS: Final = ("done", "not_done", "not_needed", "excused")
@@ -152,7 +151,7 @@ class Table:
     def today(self, rows: Array) -> Array:
         """Return the day asked about in some rows, in days since 1970."""
         if isinstance(self.as_of, np.ndarray):
-            return self.as_of[rows].astype(np.int32)
+            return _part(self.as_of, rows).astype(np.int32)
         return np.datetime64(london_date(self.as_of), "D").astype(np.int32)
 
     @property
@@ -186,12 +185,12 @@ class Table:
         day: Array = NO_DAY
         there: Array = np.False_
         if done is not None:
-            found = done.day[rows]
+            found = done.day.take(rows)
             there = found != _NAT
             day = np.where(there, found, NO_DAY).astype(np.int32)
         if progress is None:
             return np.where(there, np.int8(0), np.int8(-1)), day, np.False_
-        said = progress.code[rows]
+        said = progress.code.take(rows)
         return np.where(there, np.int8(0), np.where(said == _EXCUSED, np.int8(-1), said)), day, said == _EXCUSED
 
     def column(self, fact: str, rows: Any, size: int) -> Column:
@@ -229,7 +228,7 @@ def _column(policy: Policy, fact: Fact, stored: Stored | None, rows: Any, size: 
     dated = fact.kind in DATED_KINDS
     if stored is None:
         return Column(np.full(size, -1, np.int8), np.full(size, NEVER) if dated else None, _options(policy, fact))
-    code_given = None if stored.code is None else stored.code[rows]
+    code_given = None if stored.code is None else _part(stored.code, rows)
     if not dated:
         assert code_given is not None
         return Column(code_given.view(np.int8) if code_given.dtype == np.bool_ else code_given, None, stored.names, stored.whole)
@@ -237,7 +236,7 @@ def _column(policy: Policy, fact: Fact, stored: Stored | None, rows: Any, size: 
         code = code_given
         assert code is not None
         return Column(code, np.where(code == HAPPENED_SOME_DAY, NO_DAY, NEVER), (), stored.whole, vague=bool((code == HAPPENED_SOME_DAY).any()))
-    found = stored.day[rows]
+    found = _part(stored.day, rows)
     gone = found == _NAT
     # Masks of bits, since choosing row by row takes several times as long. No date is 0 when it is cut to 32 bits.
     days = found.astype(np.int32) | gone.astype(np.int32) * NEVER
@@ -247,6 +246,10 @@ def _column(policy: Policy, fact: Fact, stored: Stored | None, rows: Any, size: 
     if vague:
         np.copyto(days, NO_DAY, where=code == HAPPENED_SOME_DAY)
     return Column(code, days, whole=bool(size == 0 or code.min() >= 0), vague=vague)
+
+
+def _part(column: Array, rows: Any) -> Array:
+    return column[rows] if isinstance(rows, slice) else column.take(rows)
 
 
 def faulty_rows(policy: Policy, table: Table, start: int, stop: int) -> Array:
@@ -275,10 +278,10 @@ def faulty_rows(policy: Policy, table: Table, start: int, stop: int) -> Array:
 def _outside(days: Array, bad: Array) -> Array:
     """Note in `bad` the days that no fact can have, and return where there is a day at all."""
     there: Array = days != _NAT
-    # As unsigned numbers, days before the first lie after the last.
-    wrong = (days - _FIRST_DAY).view(np.uint64) > _MOST_DAYS
-    if np.count_nonzero(wrong) > len(days) - np.count_nonzero(there):
-        bad |= there & wrong
+    early, late = days < _FIRST_DAY, days > _LAST_DAY
+    # No day at all is the earliest there is.
+    if np.count_nonzero(early) + np.count_nonzero(late) > len(days) - np.count_nonzero(there):
+        bad |= there & (early | late)
     return there
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from ._version import VERSION
 from .calendars import Calendar
@@ -16,6 +16,10 @@ from .facts import RESERVED_TEAMS, Fact
 from .pack import FromFact, Pack, PeopleDecide, Rule, Stay, TransferTo
 from .timescales import MoveDay, facts_read, nodes
 from .vocabulary import STANDARD_FACTS
+
+_Part: TypeAlias = Rule | Item | DutySpec | Checklist
+Part = TypeVar("Part", bound=_Part)
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Policy:
         areas: labels of the areas, by id.
         decisions_tested: the recorded decisions that conditions look at.
         readings: for each executable interpretation, the policy under its rival reading.
+        forms: for each holding team that came up, the function that decides its cases (`one_case`); made when needed, and no part of what a policy is.
     """
 
     pack: Pack
@@ -67,6 +72,7 @@ class Policy:
     areas: Mapping[str, str]
     decisions_tested: frozenset[str]
     readings: Mapping[str, Policy] = field(default_factory=dict, repr=False)
+    forms: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return self.identity == other.identity if isinstance(other, Policy) else NotImplemented
@@ -105,19 +111,26 @@ def answer_trees(rule: Rule) -> tuple[Node, ...]:
 
 def trees_of(pack: Pack) -> Iterator[Node]:
     """Return every condition and timescale of the parts in force."""
-    for rule in (rule for rule in pack.rules if not rule.off):
-        yield from match_trees(rule)
-        yield from answer_trees(rule)
-        if isinstance(rule.effect, PeopleDecide):
-            yield from _present(rule.effect.by)
-    parts: tuple[Item | DutySpec, ...] = (*pack.items.values(), *pack.duties)
-    for work in (work for work in parts if not work.off):
-        yield from _present(work.when, work.due, work.done_when)
-        if isinstance(work, Item) and work.valid is not None:
-            yield from _present(work.valid.on_or_after, work.valid.before)
-    lists: tuple[Checklist | DutySpec, ...] = (*pack.checklists, *pack.duties)
-    for one in lists:
-        yield from (applies.when for applies in one.applies)
+    for part in _parts(pack):
+        yield from _trees_in(part)
+
+
+def _parts(pack: Pack) -> tuple[_Part, ...]:
+    return (*pack.rules, *pack.items.values(), *pack.duties, *pack.checklists)
+
+
+def _trees_in(part: _Part) -> Iterator[Node]:
+    if isinstance(part, Rule) and not part.off:
+        yield from match_trees(part)
+        yield from answer_trees(part)
+        if isinstance(part.effect, PeopleDecide):
+            yield from _present(part.effect.by)
+    if isinstance(part, Item | DutySpec) and not part.off:
+        yield from _present(part.when, part.due, part.done_when)
+        if isinstance(part, Item) and part.valid is not None:
+            yield from _present(part.valid.on_or_after, part.valid.before)
+    if isinstance(part, Checklist | DutySpec):
+        yield from (applies.when for applies in part.applies)
 
 
 def _present(*trees: Node | None) -> Iterator[Node]:
@@ -135,15 +148,13 @@ def _reads(rule: Rule) -> Reads:
     return Reads(tuple(sorted(matching)), tuple(sorted(answering)))
 
 
-def _item_reads(pack: Pack) -> dict[str, frozenset[str]]:
-    """Return, for each item in force, the facts that say whether it is required."""
-    found = {}
-    for name, item in pack.items.items():
-        if not item.off:
-            applying = [one for checklist in pack.checklists if name in checklist.items for one in checklist.applies]
-            trees = map(facts_read, (item.when, *(one.when for one in applying)))
-            found[name] = frozenset[str]().union(*trees, *(_holders(one.from_teams) for one in applying))
-    return found
+def _list_reads(checklist: Checklist) -> frozenset[str]:
+    """Return the facts that say whether a list belongs to a move."""
+    return frozenset[str]().union(*(facts_read(one.when) | _holders(one.from_teams) for one in checklist.applies))
+
+
+def _decisions_tested(part: _Part) -> frozenset[str]:
+    return frozenset(node.decision for tree in _trees_in(part) for node in nodes(tree) if isinstance(node, Decided))
 
 
 def _holders(teams: Teams) -> set[str]:
@@ -156,39 +167,72 @@ def _areas(pack: Pack) -> dict[str, str]:
     return {area: area for area, _ in named} | {area: label for area, label in named if label != area}
 
 
+class _Once(Generic[Part, Found]):
+    """Works something out for the parts of a pack. Nearly all parts of a rival reading are those of the pack itself, and are not worked out again."""
+
+    def __init__(self, work: Callable[[Part], Found]):
+        self._work = work
+        self._found: dict[str, tuple[Part, Found]] = {}
+
+    def __call__(self, part: Part) -> Found:
+        if part.id not in self._found:
+            self._found[part.id] = part, self._work(part)
+        first, found = self._found[part.id]
+        return found if first is part else self._work(part)
+
+
 def compile_pack(pack: Pack, calendar: Calendar) -> Policy:
     """Return the policy of a pack, with one for each rival reading."""
-    rules = {rule.id: rule for rule in sorted(pack.rules, key=lambda rule: rule.id) if not rule.off}
-    overriders: dict[str, list[str]] = {name: [] for name in rules}
-    for rule in rules.values():
-        for weaker in rule.overrides:
-            if weaker in overriders:
-                overriders[weaker].append(rule.id)
-    duties = tuple(duty for duty in pack.duties if not duty.off)
-    reads = {name: _reads(rule) for name, rule in rules.items()}
-    item_reads = _item_reads(pack)
-    items_read = frozenset[str]().union(*item_reads.values())
-    identity = Identity(
-        pack.id, pack.edition, pack.digest, calendar.name, calendar.digest, calendar.last, VERSION,
-    )  # fmt: skip
-    return Policy(
-        pack=pack,
-        calendar=calendar,
-        identity=identity,
-        facts=MappingProxyType({**STANDARD_FACTS, **pack.local_facts}),
-        rules=MappingProxyType(rules),
-        overriders=MappingProxyType({name: tuple(sorted(names)) for name, names in overriders.items()}),
-        reads=MappingProxyType(reads),
-        checklists=pack.checklists,
-        moves_of_item=MappingProxyType(
-            {item: tuple(one for checklist in pack.checklists if item in checklist.items for one in checklist.applies) for item in pack.items}
-        ),
-        item_reads=MappingProxyType(item_reads),
-        items_read=tuple(sorted(items_read)),
-        facts_read=items_read.union(*((*one.match, *one.answer) for one in reads.values())),
-        work=MappingProxyType({**pack.items, **{duty.id: duty for duty in pack.duties}}),
-        duties=duties,
-        areas=MappingProxyType(_areas(pack)),
-        decisions_tested=frozenset(node.decision for tree in trees_of(pack) for node in nodes(tree) if isinstance(node, Decided)),
-        readings=MappingProxyType({name: compile_pack(rival, calendar) for name, rival in pack.readings.items()}),
-    )
+    compiler = _Compiler(calendar)
+    policy = compiler.policy(pack)
+    return replace(policy, readings=MappingProxyType({name: compiler.policy(rival) for name, rival in pack.readings.items()}))
+
+
+class _Compiler:
+    def __init__(self, calendar: Calendar):
+        self._calendar = calendar
+        self._reads = _Once(_reads)
+        self._item_reads = _Once[Item, frozenset[str]](lambda item: facts_read(item.when))
+        self._list_reads = _Once(_list_reads)
+        self._decisions_tested = _Once(_decisions_tested)
+
+    def policy(self, pack: Pack) -> Policy:
+        """Return the policy of one pack, without its readings."""
+        calendar = self._calendar
+        rules = {rule.id: rule for rule in sorted(pack.rules, key=lambda rule: rule.id) if not rule.off}
+        overriders: dict[str, list[str]] = {name: [] for name in rules}
+        for rule in rules.values():
+            for weaker in rule.overrides:
+                if weaker in overriders:
+                    overriders[weaker].append(rule.id)
+        duties = tuple(duty for duty in pack.duties if not duty.off)
+        reads = {name: self._reads(rule) for name, rule in rules.items()}
+        lists_of_item: dict[str, list[Checklist]] = {name: [] for name in pack.items}
+        for checklist in pack.checklists:
+            for name in set(checklist.items) & lists_of_item.keys():
+                lists_of_item[name].append(checklist)
+        item_reads = {
+            name: self._item_reads(item).union(*map(self._list_reads, lists_of_item[name])) for name, item in pack.items.items() if not item.off
+        }
+        items_read = frozenset[str]().union(*item_reads.values())
+        identity = Identity(
+            pack.id, pack.edition, pack.digest, calendar.name, calendar.digest, calendar.last, VERSION,
+        )  # fmt: skip
+        return Policy(
+            pack=pack,
+            calendar=calendar,
+            identity=identity,
+            facts=MappingProxyType({**STANDARD_FACTS, **pack.local_facts}),
+            rules=MappingProxyType(rules),
+            overriders=MappingProxyType({name: tuple(sorted(names)) for name, names in overriders.items()}),
+            reads=MappingProxyType(reads),
+            checklists=pack.checklists,
+            moves_of_item=MappingProxyType({name: tuple(one for each in lists for one in each.applies) for name, lists in lists_of_item.items()}),
+            item_reads=MappingProxyType(item_reads),
+            items_read=tuple(sorted(items_read)),
+            facts_read=items_read.union(*((*one.match, *one.answer) for one in reads.values())),
+            work=MappingProxyType({**pack.items, **{duty.id: duty for duty in pack.duties}}),
+            duties=duties,
+            areas=MappingProxyType(_areas(pack)),
+            decisions_tested=frozenset[str]().union(*map(self._decisions_tested, _parts(pack))),
+        )

@@ -13,7 +13,7 @@ from .decision import Decision
 from .errors import Diagnostic, SnapshotError, did_you_mean, spelled_out
 from .evaluation import evaluate
 from .facts import read_count
-from .loading.yaml_events import Fields, Items, Node, Text
+from .loading.nodes import Fields, Items, Node, Text
 from .policy import Policy
 from .snapshots import decision_to_dict, read_json, snapshot_of, snapshot_to_dict
 from .vocabulary import CaseSnapshot

@@ -40,9 +40,9 @@ from .conditions import (
     negation,
 )
 from .dates import london_date
-from .facts import DATED_KINDS, FIRST_DAY, HAPPENED, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue
+from .facts import DATED_KINDS, FIRST_DAY, HAPPENED, NOBODY, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue
 from .impossible import IMPOSSIBLE, partners
-from .pack import FromFact, PeopleDecide, Rule, Stay, TransferTo
+from .pack import Close, FromFact, PeopleDecide, Rule, Stay, TransferTo
 from .policy import Policy
 from .timescales import (
     AsOf,
@@ -107,7 +107,7 @@ def days_of(policy: Policy, case: BoundCase, fact: Fact) -> tuple[date, date]:
 class _Survey:
     """What the parts that are still open look at. `now` is the day asked about, as comparisons see it."""
 
-    def __init__(self, policy: Policy, case: BoundCase, rules: Iterable[str], asked: Asked | None, now: Chain | None = None):
+    def __init__(self, policy: Policy, case: BoundCase, rules: Collection[str], asked: Asked | None, now: Chain | None = None):
         self.policy = policy
         self.case = case
         self.now = Chain(case.as_of) if now is None else now
@@ -124,9 +124,11 @@ class _Survey:
             if asked is None or rule.id in asked.teams:
                 self._whom(rule)
         self._dates(dating)
+        read = set(policy.items_read).union(*((*policy.reads[name].match, *policy.reads[name].answer) for name in rules))
         for impossible in IMPOSSIBLE:
-            # Where a definition cuts off what a fact can be, there is an edge as well.
-            self._look(impossible.condition)
+            # Where a definition cuts off what a fact can be, there is an edge as well. An unknown fact that nothing reads cuts nothing off.
+            if all(name in read or name not in self.open for name in (impossible.first, impossible.second)):
+                self._look(impossible.condition)
         if asked is None:
             self._items()
 
@@ -143,7 +145,7 @@ class _Survey:
         for tree in (tree for rule in rules for tree in (rule.deadline, rule.transfer_point) if tree is not None):
             self._look(tree)
         for one, other in combinations([rule for rule in rules if rule.deadline is not None], 2):
-            if _may_agree(one, other):
+            if may_agree(one, other):
                 self._compare(self.chains(one.deadline), self.chains(other.deadline))
 
     def _items(self) -> None:
@@ -450,9 +452,16 @@ class _SurveyAhead(_Survey):
         return any(isinstance(one, AsOf | Happened) or not self.happened.isdisjoint(one.reads) for one in nodes(node))
 
 
-def _may_agree(one: Rule, other: Rule) -> bool:
+def may_agree(one: Rule, other: Rule) -> bool:
     """Say whether two rules may give the same answer, so that the days they name are compared."""
-    if isinstance(one.effect, TransferTo) and isinstance(other.effect, TransferTo):
-        teams = (one.effect.team, other.effect.team)
-        return one.effect.role == other.effect.role and (teams[0] == teams[1] or any(isinstance(team, FromFact) for team in teams))
-    return True
+    match one.effect, other.effect:
+        case TransferTo() as left, TransferTo() as right:
+            may_be_any = isinstance(left.team, FromFact) or isinstance(right.team, FromFact)
+            return left.role == right.role and (left.team == right.team or may_be_any)
+        case (TransferTo(team=team), Close()) | (Close(), TransferTo(team=team)):
+            return isinstance(team, FromFact) or team == NOBODY
+        case (Stay(), _) | (_, Stay()):
+            # A stay names no day.
+            return False
+        case _:
+            return True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .answers import match
+from .case import BoundCase, bind
 from .comparison import differing
 from .decision import Decision
 from .evaluation import evaluate_to_compare, with_unstated
@@ -35,11 +37,21 @@ def other_readings(policy: Policy, snapshot: CaseSnapshot, decision: Decision) -
     Raises:
         SnapshotError: as for `evaluate`.
     """
+    case = bind(policy, snapshot)
     found = []
     for interpretation in policy.pack.interpretations:
-        if (rival := policy.readings.get(interpretation.id)) is not None:
+        rival = policy.readings.get(interpretation.id)
+        if rival is not None and not _surely_the_same(policy, rival, case):
             other = evaluate_to_compare(rival, snapshot)
             parts = differing(decision, other)
             if parts and parts != ("reasons",):
                 found.append(OtherReading(interpretation, with_unstated(rival, snapshot, other), parts))
     return tuple(found)
+
+
+def _surely_the_same(policy: Policy, rival: Policy, case: BoundCase) -> bool:
+    """Say that only rules are otherwise in the rival, and that each of them, as it stands in either, is certain not to match: none is heard."""
+    only_rules = (rival.work, rival.checklists, rival.decisions_tested) == (policy.work, policy.checklists, policy.decisions_tested)
+    pairs = ((policy.rules.get(name), rival.rules.get(name)) for name in {**policy.rules, **rival.rules})
+    otherwise = (rule for one, other in pairs if one is not other for rule in (one, other) if rule is not None)
+    return only_rules and all(match(rule, case) is False for rule in otherwise)

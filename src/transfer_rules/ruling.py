@@ -199,15 +199,8 @@ class _Weighing:
             tuple(dict.fromkeys(clause for answer in answers for clause in answer.rule.clauses)),
         )
         rules = tuple(answer.rule.id for answer, _ in asking)
-        candidates = tuple(dict.fromkeys(self._candidate_named(answer, rules) for answer in known))
+        candidates = tuple(dict.fromkeys(candidate_named(self.policy, self.case.team, answer, rules) for answer in known))
         return Ruling("people_decide", answers, candidates=candidates, to_decide=asked)
-
-    def _candidate_named(self, answer: str, rules: tuple[str, ...]) -> Candidate:
-        if answer in ("stay", self.case.team):
-            return Candidate("stay", rules=rules)
-        if answer in ("close", NOBODY):
-            return Candidate("close", rules=rules)
-        return Candidate("transfer", answer, self.policy.team_label(answer), rules=rules)
 
     def _move(self, answers: tuple[Answer, ...]) -> Ruling:
         dated = next((answer for answer in answers if answer.deadline.kind != "none"), answers[0])
@@ -260,6 +253,15 @@ def held_until(until: DayOrMoment | None) -> Deadline:
     return Deadline("not_stated", not_before=None if until is None else shown(until), note="the case is held")
 
 
+def candidate_named(policy: Policy, holder: str | None, answer: str, rules: tuple[str, ...]) -> Candidate:
+    """Return what people would decide by naming a team, `stay` or `close`; naming the team that holds the case is a stay."""
+    if answer in ("stay", holder):
+        return Candidate("stay", rules=rules)
+    if answer in ("close", NOBODY):
+        return Candidate("close", rules=rules)
+    return Candidate("transfer", answer, policy.team_label(answer), rules=rules)
+
+
 def _nobodys(rule: Rule) -> Rule:
     """Return a rule that stands for people's own decision: it has no name, no transfer point and no deadline."""
     return replace(rule, id="", transfer_point=None, deadline=None)
@@ -268,9 +270,11 @@ def _nobodys(rule: Rule) -> Rule:
 def point_of(ruling: Ruling, case: BoundCase) -> TransferPoint | None:
     """Return the event at which responsibility passes, and how far it has got."""
     due, node = ruling.point, ruling.point_node
-    if node is None or due.kind == "none":
-        return None
-    event = event_name(event_of(node, case))
+    return None if node is None or due.kind == "none" else passing(event_name(event_of(node, case)), due, case)
+
+
+def passing(event: str, due: Due, case: Case) -> TransferPoint:
+    """Return how far an event has got that is due then."""
     state: PointState = "planned"
     if due.kind == "awaiting":
         state = "awaited"
@@ -308,7 +312,7 @@ def event_name(event: Timescale) -> str:
             return ", ".join(sorted(facts_read(event)))
 
 
-def deadline_of(due: Due, case: BoundCase) -> Deadline:
+def deadline_of(due: Due, case: Case) -> Deadline:
     """Return a date as the decision shows it: its state, in London time, and whether it is past."""
     not_before = None if due.not_before is None else shown(due.not_before)
     match due.kind:

@@ -6,23 +6,20 @@ import json
 import re
 from codecs import BOM_UTF8
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from typing import Any, Final
-
-from pydantic import TypeAdapter
 
 from .dates import shown
 from .decision import Decision
 from .errors import Diagnostic, Location, SnapshotError, did_you_mean, named
 from .facts import RESERVED_TEAMS, Fact
-from .loading.yaml_events import CASES_BYTES, CASES_NODES, MAX_DEPTH, Fields, Items, Node, Refused, Text, read_yaml
+from .loading.nodes import CASES_BYTES, CASES_NODES, MAX_DEPTH, Fields, Items, Node, Refused, Text
 from .policy import Policy
 from .vocabulary import GROUPS, MAX_ENTRIES, STANDARD_FACTS, CaseSnapshot
 
 _SOME_DAY: Final = "2000-01-01"
 _KEYS: Final = ("as_of", "facts", "decisions", "checklist", "unstated")
-_DECISION: Final = TypeAdapter(Decision)
 _SUBJECT: Final = re.compile(r"`([a-z][a-z0-9_]*)`")
 # A validator need not look at `format`, so the shape is given as well.
 _DAY: Final[dict[str, Any]] = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
@@ -75,6 +72,8 @@ def read_cases(data: bytes, file: str, *, as_of: str | None = None) -> tuple[Cas
 
 
 def _read_yaml(data: bytes, file: str) -> Node:
+    from .loading.yaml_events import read_yaml  # It brings in a YAML library, which a case in JSON never needs.
+
     try:
         document = read_yaml(data, file, max_bytes=CASES_BYTES, max_nodes=CASES_NODES)
         faults = document.faults
@@ -279,13 +278,28 @@ def decision_to_dict(decision: Decision, *, places: bool = True) -> dict[str, An
 
     `places=False` leaves out where in a file each reason stands, so that the same pack gives the same bytes wherever it lies.
     """
-    plain: dict[str, Any] = _DECISION.dump_python(decision, mode="json")
-    for reason in plain["reasons"]:
-        # A set comes in the order of its hashes, which is another in every process.
-        reason["values"] = [[name, sorted(value) if isinstance(value, list) else value] for name, value in reason["values"]]
-        if not places:
+    plain: dict[str, Any] = _data(decision)
+    if not places:
+        for reason in plain["reasons"]:
             del reason["place"]
     return plain
+
+
+def _data(value: Any) -> Any:
+    """Return a part of a decision as JSON data."""
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, tuple):
+        return [_data(one) for one in value]
+    if isinstance(value, datetime):
+        # In winter London has the offset `Z`, as in every receipt kept so far.
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        # A set comes in the order of its hashes, which is another in every process.
+        return sorted(value)
+    return {field.name: _data(getattr(value, field.name)) for field in fields(value)}
 
 
 def decision_to_json(decision: Decision, *, places: bool = True, indent: int | None = None) -> str:
@@ -295,7 +309,9 @@ def decision_to_json(decision: Decision, *, places: bool = True, indent: int | N
 
 def decision_schema() -> dict[str, Any]:
     """Return the JSON Schema of a decision."""
-    schema = _DECISION.json_schema(mode="serialization")
+    from pydantic import TypeAdapter  # Heavy, and used for nothing else.
+
+    schema = TypeAdapter(Decision).json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Decision"}
 
 

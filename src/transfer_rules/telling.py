@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from .case import bind
-from .contrast import Instead, WhyNot
 from .dates import add_months
 from .decision import Candidate, Decision, Outstanding
-from .outlook import Change
 from .pack import Interpretation
 from .phrases import (
     OVERDUE,
@@ -30,10 +28,15 @@ from .phrases import (
     say_whom,
 )
 from .policy import Policy
-from .rivals import OtherReading
-from .support import Ground, Why
 from .vocabulary import CaseSnapshot
 from .wording import say_day, say_fact, say_series
+
+if TYPE_CHECKING:
+    # What it tells of is worked out elsewhere, and takes long to import where nobody asked for it.
+    from .contrast import Instead, WhyNot
+    from .outlook import Change
+    from .rivals import OtherReading
+    from .support import Ground, Why
 
 _FEW: Final = 2
 

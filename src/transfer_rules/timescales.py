@@ -129,7 +129,10 @@ class Count:
         return (self.trigger,)
 
     def due(self, case: Case) -> Due:
-        start = self.trigger.due(case)
+        return self.of(self.trigger.due(case), case)
+
+    def of(self, start: Due, case: Case) -> Due:
+        """Count from the trigger once it is worked out; of the case only the calendar is read."""
         match start.kind:
             case "none" | "past_horizon":
                 return start
@@ -361,9 +364,11 @@ def grounds(condition: Condition, case: Case) -> frozenset[str]:
 
 def nodes(node: Node) -> Iterator[Node]:
     """Yield every node of a tree, the root first."""
-    yield node
-    for part in node.parts:
-        yield from nodes(part)
+    ahead = [node]
+    while ahead:
+        one = ahead.pop()
+        yield one
+        ahead.extend(reversed(one.parts))
 
 
 def decision_name(decision: str) -> str:
@@ -378,4 +383,4 @@ def counts_from_move(node: Node) -> bool:
 
 def facts_read(node: Node) -> frozenset[str]:
     """Return every fact that the tree reads, whatever the case."""
-    return frozenset(node.reads).union(*(facts_read(part) for part in node.parts))
+    return frozenset(name for one in nodes(node) for name in one.reads)

@@ -12,7 +12,6 @@ from typing import Any, Final
 import click
 
 from .._version import VERSION
-from ._common import printable
 
 _COMMANDS: Final = {
     "check": "find what is wrong with a pack, each fault with its place and its mend",
@@ -30,6 +29,8 @@ def _spelled_out() -> Iterator[None]:
     try:
         yield
     except click.UsageError as error:
+        from ._common import printable  # It comes with all that deciding takes, and the other ways out need none of it.
+
         said = error.format_message()
         if said == printable(said):
             raise

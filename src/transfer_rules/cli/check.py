@@ -13,7 +13,7 @@ from ..checks import check_policy
 from ..errors import Diagnostic, PackError, spelled_out
 from ..loading import load_policy
 from ..loading.files import read_file
-from ..loading.yaml_events import PACK_BYTES, line_of
+from ..loading.nodes import PACK_BYTES, line_of
 from ._common import CLEAN, FINDINGS, UNREADABLE, complain
 
 

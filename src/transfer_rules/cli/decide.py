@@ -1,4 +1,4 @@
-"""`transfer-rules decide`: decide one case or many."""
+"""`transfer-rules decide`: decide one case or many. What only some calls need is imported where they need it, so that the others start sooner."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..decision import Decision
 from ..errors import SnapshotError, TransferRulesError, spelled_out
 from ..evaluation import evaluate
-from ..explanation import explain
 from ..facts import read_date, read_moment
-from ..loading.yaml_events import CASES_BYTES
+from ..loading.nodes import CASES_BYTES
 from ..policy import Policy
-from ..receipts import receipt, receipts_to_json
 from ..snapshots import CaseRead, decision_to_dict, read_cases, snapshot_to_yaml
-from ._asking import ask_for_facts
 from ._common import CLEAN, FINDINGS, UNREADABLE, complain, load_or_exit, printable, read_input
-from ._parts import Parts
+
+if TYPE_CHECKING:
+    from ._parts import Parts
 
 
 @click.command("decide")
@@ -63,7 +62,8 @@ def command(
         _ask(policy, cases, form)
     decisions = [_decide(policy, case) for case in cases]
     decided = sum(decision is not None for decision in decisions)
-    answers = [_answer(policy, case, decision, form, Parts(why, readings, ahead)) for case, decision in zip(cases, decisions, strict=True)]
+    parts = _parts(why, readings, ahead) if why or readings or ahead else None
+    answers = [_answer(policy, case, decision, form, parts) for case, decision in zip(cases, decisions, strict=True)]
     if receipt_file is not None:
         _write_receipts(Path(receipt_file), policy, zip(cases, decisions, strict=True))
     if form == "json":
@@ -76,6 +76,8 @@ def command(
 
 def _ask(policy: Policy, cases: list[CaseRead], form: str) -> None:
     """Ask about the one case there is, print what it knows then, and put that in its place."""
+    from ._asking import ask_for_facts
+
     if len(cases) != 1 or cases[0].snapshot is None:
         raise click.UsageError("--ask takes one case that can be read")
     try:
@@ -109,16 +111,26 @@ def _decide(policy: Policy, case: CaseRead) -> Decision | None:
         return None
 
 
-def _answer(policy: Policy, case: CaseRead, decision: Decision | None, form: str, parts: Parts) -> Any:
+def _parts(why: bool, readings: bool, ahead: bool) -> Parts:
+    from ._parts import Parts
+
+    return Parts(why, readings, ahead)
+
+
+def _answer(policy: Policy, case: CaseRead, decision: Decision | None, form: str, parts: Parts | None) -> Any:
     """Return the decision in the form asked for, with the parts asked for."""
     if case.snapshot is None or decision is None:
         return None
     if form == "json":
-        return decision_to_dict(decision) | parts.data(policy, case.snapshot, decision)
-    return "\n".join([explain(policy, case.snapshot, decision), *parts.text(policy, case.snapshot, decision)])
+        return decision_to_dict(decision) | ({} if parts is None else parts.data(policy, case.snapshot, decision))
+    from ..explanation import explain
+
+    return "\n".join([explain(policy, case.snapshot, decision), *(() if parts is None else parts.text(policy, case.snapshot, decision))])
 
 
 def _write_receipts(file: Path, policy: Policy, decided: Iterable[tuple[CaseRead, Decision | None]]) -> None:
+    from ..receipts import receipt, receipts_to_json
+
     receipts = {
         case.label: receipt(policy, case.snapshot, decision) for case, decision in decided if case.snapshot is not None and decision is not None
     }

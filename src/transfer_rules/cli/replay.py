@@ -12,7 +12,7 @@ import click
 
 from ..errors import Diagnostic, Location, SnapshotError, TransferRulesError, spelled_out
 from ..loading import bundled_packs
-from ..loading.yaml_events import CASES_BYTES
+from ..loading.nodes import CASES_BYTES
 from ..policy import Policy
 from ..receipts import Replay, Verdict, read_receipts, replay, replay_to_dict, say_replay
 from ._common import CLEAN, FINDINGS, UNREADABLE, complain, load_or_exit, printable, read_input

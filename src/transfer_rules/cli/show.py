@@ -12,7 +12,9 @@ from ..checks.clauses import carriers
 from ..errors import PackError, SnapshotError, did_you_mean, spelled_out
 from ..evaluation import evaluate
 from ..examples import Example, examples_beside, read_examples
+from ..facts import RESERVED_TEAMS
 from ..loading import find_pack
+from ..one_case import source_of
 from ..pack import Close, FromFact, Named, PeopleDecide, Rule, Stay, TransferTo
 from ..policy import Policy
 from ..timescales import Timescale
@@ -24,10 +26,13 @@ from ._common import UNREADABLE, load_or_exit, printable
 @click.argument("pack")
 @click.argument("name", required=False)
 @click.option("--clauses", is_flag=True, help="List every clause: its kind, what carries it out, and an example that exercises it.")
-def command(pack: str, name: str | None, clauses: bool) -> None:
+@click.option("--source", metavar="TEAM", help="Print the Python that decides the cases which TEAM holds, once they have come up often.")
+def command(pack: str, name: str | None, clauses: bool, source: str | None) -> None:
     """Show PACK, or the rule, clause, team, item, duty or definition NAME of it (for a team: what leads in and what leads out)."""
     policy = load_or_exit(pack)
-    if clauses:
+    if source is not None:
+        lines = list(_source(policy, source))
+    elif clauses:
         lines = list(_clauses(policy, _examples(pack)))
     elif name is None:
         lines = list(_summary(policy))
@@ -40,6 +45,15 @@ def command(pack: str, name: str | None, clauses: bool) -> None:
             click.echo(spelled_out(f"{pack} has no part and no clause `{name}`" + (f"; {near}" if near else "")), err=True)
             sys.exit(UNREADABLE)
     click.echo(printable("\n".join(lines)))
+
+
+def _source(policy: Policy, team: str) -> Iterator[str]:
+    known = [*policy.pack.teams, *RESERVED_TEAMS]
+    if team not in known:
+        near = did_you_mean(team, known)
+        click.echo(spelled_out(f"{policy.pack.id} has no team `{team}`" + (f"; {near}" if near else "")), err=True)
+        sys.exit(UNREADABLE)
+    yield source_of(policy, team).rstrip()
 
 
 def _examples(pack: str) -> tuple[Example, ...]:

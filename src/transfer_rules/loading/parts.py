@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final, TypeVar, cast
 
 from ..calendars import ENGLAND
@@ -35,9 +36,9 @@ from ..pack import (
 )
 from ..timescales import MOVES
 from ..vocabulary import GROUPS, STANDARD_FACTS
+from .nodes import Document, Fields, Items, Node, Text
 from .reader import Skip
-from .trees import TreeReader
-from .yaml_events import Document, Fields, Items, Node, Text
+from .trees import TreeReader, names_used
 
 T = TypeVar("T")
 
@@ -85,6 +86,8 @@ class PackReader(TreeReader):
         self._changes: dict[str, Fields] = {}
         self._clause_places: dict[str, list[Location]] = {}
         self._reread = 0
+        self._again: set[str] = set()
+        """The parts that a rival reading has to read again: those that it changes, and those that use what it changes."""
 
     def read(self) -> Pack | None:
         """Return the pack, or None where `faults` says why not."""
@@ -620,27 +623,29 @@ class PackReader(TreeReader):
         rival = copy(self)
         rival.faults, rival._items, rival._clause_places, rival._total = [], {}, {}, 0
         rival._changes = changes
-        # A definition or a group may stand behind any part.
-        if "group" in keys or not changes.keys().isdisjoint(self.definition_nodes):
-            rival.definitions, rival._sizes = None, {}
+        rival._again = changes.keys() | self._users(changes)
+        if not changes.keys().isdisjoint(self.definition_nodes):
+            known = {name: definition for name, definition in self.read_definitions().items() if name not in rival._again}
+            rival.definitions, rival.known_definitions, rival._sizes = None, known, dict(self._sizes)
+            rival.definition_nodes = {name: (key, changes.get(name, node)) for name, (key, node) in self.definition_nodes.items()}
+        # A group may stand behind any rule, list or duty.
+        if "group" in keys:
+            rival._again = rival._again.union(self._names.rules, self._names.duties, (key.text for key, _ in self._map_fields("checklists")))
             rival._collect_parts()
         if keys & {"group", "overrides", "needs", "satisfied_by"}:
             rival._check_circles()
         return rival
 
     def _read_again(self, pack: Pack | None) -> Pack | None:
-        """Return the pack with the parts that change read again, or with every part where a definition or a group changes; None where faulty."""
-        names, checklists = set(self._changes), dict[str, Checklist]()
-        if self.definitions is None:
-            self.read_definitions()
-            names = {*self._names.rules, *self._names.duties}
-            for key, node in self._map_fields("checklists"):
+        """Return the pack with the parts that are otherwise read again; all others are the very same. None where one is faulty."""
+        definitions, checklists = self.read_definitions(), dict[str, Checklist]()
+        for key, node in self._map_fields("checklists"):
+            if key.text in self._again:
                 with self.going_on():
                     checklists[key.text] = self._checklist(node, key)
-        else:
-            self._each_named(self._item_nodes(), self._item, names)
-        rules = self._each_named(self._list("rules"), self._rule, names)
-        duties = self._each_named(self._list("duties"), self._duty, names)
+        self._each_named(self._item_nodes(), self._item)
+        rules = self._each_named(self._list("rules"), self._rule)
+        duties = self._each_named(self._list("duties"), self._duty)
         if pack is None or self.faults:
             return None
         return replace(
@@ -649,13 +654,36 @@ class PackReader(TreeReader):
             items={**pack.items, **self._items},
             duties=tuple(duties.get(duty.id, duty) for duty in pack.duties),
             checklists=tuple(checklists.get(checklist.id, checklist) for checklist in pack.checklists),
-            definitions=self.read_definitions(),
+            definitions={**pack.definitions, **definitions},
         )
 
-    def _each_named(self, nodes: Iterable[Node], read: Callable[[Node], T], names: Collection[str]) -> dict[str, T]:
+    def _users(self, changed: Iterable[str]) -> set[str]:
+        """Return the parts that use one of these definitions, themselves or through another definition."""
+        found: set[str] = set()
+        ahead = list(changed)
+        while ahead:
+            users = self._used_by.get(ahead.pop(), set()) - found
+            found |= users
+            ahead += users
+        return found
+
+    @cached_property
+    def _used_by(self) -> Mapping[str, set[str]]:
+        """For each definition, the definitions, rules, checklists, items and duties in which its name stands."""
+        parts: list[tuple[str, Node | None]] = [(name, node) for name, (_, node) in self.definition_nodes.items()]
+        parts += [(_name(node), node) for node in (*self._list("rules"), *self._item_nodes(), *self._list("duties"))]
+        parts += [(key.text, node.get("applies")) for key, node in self._map_fields("checklists") if isinstance(node, Fields)]
+        found: dict[str, set[str]] = {}
+        for part, node in parts:
+            for name in names_used(node, self.definition_nodes):
+                found.setdefault(name, set()).add(part)
+        return found
+
+    def _each_named(self, nodes: Iterable[Node], read: Callable[[Node], T]) -> dict[str, T]:
+        """Read again those of the parts that have to be."""
         found: dict[str, T] = {}
         for node in nodes:
-            if (name := _name(node)) in names:
+            if (name := _name(node)) in self._again:
                 with self.going_on():
                     found[name] = read(node)
         return found

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from ..errors import Diagnostic, Location, nearest, strange_letter
 from ..facts import read_count, read_date, read_yes_no
 from ..grammar import BLOCKS, Block
-from .yaml_events import Document, Fields, Items, Node, Text, line_of, odd_character
+from .nodes import Document, Fields, Items, Node, Text, line_of, odd_character
 
 T = TypeVar("T")
 

@@ -30,8 +30,8 @@ from ..timescales import (
     Unit,
     UseTimescale,
 )
+from .nodes import Document, Fields, Items, Node, Text
 from .reader import Reader, Skip
-from .yaml_events import Document, Fields, Items, Node, Text
 
 # A name used in a name used in a name ... doubles at each step if it is used twice; these bound what one tree, and what the whole pack, can grow to.
 MAX_TREE: Final = 5_000
@@ -71,6 +71,8 @@ class TreeReader(Reader):
         self.decision_specs: dict[str, DecisionSpec | None] = {}
         self.definition_nodes: dict[str, tuple[Text, Node]] = {}
         self.definitions: dict[str, Definition] | None = None
+        self.known_definitions: Mapping[str, Definition] = {}
+        """Definitions that are read already; they use none that is not."""
         self._sizes: dict[str, Size] = {}
         self._total = 0
 
@@ -449,12 +451,13 @@ class TreeReader(Reader):
     def read_definitions(self) -> Mapping[str, Definition]:
         """Return every definition that is not faulty. Each is read once, after those it uses, so that their order in the file means nothing."""
         if self.definitions is None:
-            self.definitions = {}
-            uses = {name: sorted(_names_used(node, self.definition_nodes)) for name, (_, node) in self.definition_nodes.items()}
+            self.definitions = dict(self.known_definitions)
+            unread = {name: node for name, (_, node) in self.definition_nodes.items() if name not in self.definitions}
+            uses = {name: sorted(names_used(node, unread)) for name, node in unread.items()}
             places = {name: key for name, (key, _) in self.definition_nodes.items()}
             for name in self.circles(uses, places, "is defined by itself"):
                 with self.going_on():
-                    self._read_definition(name, self.definition_nodes[name][1])
+                    self._read_definition(name, unread[name])
         return self.definitions
 
     def _read_definition(self, name: str, node: Node) -> None:
@@ -504,14 +507,14 @@ class TreeReader(Reader):
 _MOVES_WHY: Final = "only `due:`, `valid:` and `by:` can count from the move; everything else is read before the move is known"
 
 
-def _names_used(node: Node, known: Collection[str]) -> Iterator[str]:
+def names_used(node: Node | None, known: Collection[str]) -> Iterator[str]:
     """Return the definitions that a node uses, before it is read."""
     for key, value in node.fields if isinstance(node, Fields) else ():
         if key.text == "use" and isinstance(value, Text) and value.text in known:
             yield value.text
-        yield from _names_used(value, known)
+        yield from names_used(value, known)
     for item in node.items if isinstance(node, Items) else ():
-        yield from _names_used(item, known)
+        yield from names_used(item, known)
 
 
 def _kind_words(kind: str) -> str:

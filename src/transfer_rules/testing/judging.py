@@ -1,4 +1,5 @@
-"""The engine against the judge: a campaign over many pairs of a policy and a snapshot, of drawn packs and of the bundled ones.
+"""The engine against the judge, and its one-case form against its tree: a campaign over many pairs of a policy and a snapshot, of drawn packs and of
+the bundled ones.
 
     python -m transfer_rules.testing.judging --cases 1000000 --seed 1 --jobs 2
 
@@ -12,7 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import Final
 
@@ -20,9 +21,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
 from ..case import bind
-from ..evaluation import evaluate
+from ..decision import Decision
+from ..evaluation import examine
 from ..facts import HAPPENED
 from ..loading import load_policy
+from ..one_case import Form, form_of
 from ..policy import Policy
 from ..vocabulary import CaseSnapshot
 from .campaign import PACKS, Task, campaign
@@ -39,8 +42,10 @@ _WITH_UNKNOWNS: Final = 20
 """Of so many snapshots one has unknown facts; the judge, which never guesses, can speak on few of these, and deciding them takes longer."""
 
 
-def compare(policy: Policy, snapshot: CaseSnapshot) -> tuple[str, list[str]] | None:
+def compare(policy: Policy, snapshot: CaseSnapshot, decision: Decision | None = None) -> tuple[str, list[str]] | None:
     """Return the engine's outcome on a snapshot, and how the judge differs, in words; None where the judge cannot speak, for lack of a fact.
+
+    The engine's decision is that of the tree, worked out here where it is not given.
 
     Where it can, every way of filling in what is unknown answers alike, so the engine must call its answer decided. With facts unknown, only what
     certainty is about is compared: of transfer point and duties the judge then says less than is known.
@@ -49,7 +54,7 @@ def compare(policy: Policy, snapshot: CaseSnapshot) -> tuple[str, list[str]] | N
         verdict = judge(policy.pack, policy.calendar, snapshot)
     except NotKnown:
         return None
-    decision = evaluate(policy, snapshot)
+    decision = examine(policy, snapshot)[0] if decision is None else decision
     said = verdict_of(decision)
     known = bind(policy, snapshot).facts
     if all(known.get(name, HAPPENED) != HAPPENED for name in drawing(policy).facts):
@@ -59,6 +64,17 @@ def compare(policy: Policy, snapshot: CaseSnapshot) -> tuple[str, list[str]] | N
     if decision.certainty != "decided" or decision.missing:
         found.append(f"certainty: {decision.certainty}, missing {', '.join(decision.missing)}")
     return decision.outcome, found
+
+
+def compare_form(form: Form, snapshot: CaseSnapshot, decision: Decision) -> list[str] | None:
+    """Return in which parts a one-case form differs from the decision of the tree, in words; None where it leaves the case to the tree."""
+    found = form(snapshot)
+    if found is None:
+        return None
+    parts = [one.name for one in fields(Decision) if repr(getattr(found, one.name)) != repr(getattr(decision, one.name))]
+    if found != decision or type(found) is not Decision or parts:
+        return [f"form: differs in {', '.join(parts) or 'equality'}"]
+    return []
 
 
 def pairs(policy: Policy, seed: str, count: int, *, aimed: bool = True) -> Iterator[CaseSnapshot]:
@@ -85,11 +101,12 @@ def drawn_policies(seed: int, count: int) -> list[Policy]:
 
 @dataclass
 class Tally:
-    """What came of many pairs: their number, the answers, and each disagreement in words."""
+    """What came of many pairs: their number, the answers, and each disagreement in words; `by_form` is how many of all the one-case form answered."""
 
     cases: int = 0
     packs: int = 0
     not_known: int = 0
+    by_form: int = 0
     answers: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     violations: list[str] = field(default_factory=list)
@@ -99,6 +116,7 @@ class Tally:
         self.cases += other.cases
         self.packs += other.packs
         self.not_known += other.not_known
+        self.by_form += other.by_form
         self.answers += other.answers
         self.seconds += other.seconds
         self.violations += other.violations
@@ -109,7 +127,7 @@ class Tally:
         many = f" of {self.packs} packs" if pack == DRAWN else ""
         return (
             f"{pack}: {self.cases} pairs{many} compared ({answers}), on {self.not_known} more the judge cannot speak, "
-            f"{len(self.violations)} differences, {self.seconds:.0f} s of work"
+            f"{self.by_form} of all also by form, {len(self.violations)} differences, {self.seconds:.0f} s of work"
         )
 
 
@@ -131,23 +149,32 @@ def run(task: Task) -> tuple[str, Tally]:
         if until is not None and time.time() > until:
             break
         tally.packs += 1
+        forms: dict[str, Form] = {}
         for snapshot in pairs(policy, f"{pack} {seed} {number}", each, aimed=pack != DRAWN):
-            _count(tally, pack, policy, snapshot)
+            _count(tally, pack, policy, snapshot, forms)
     tally.seconds = time.perf_counter() - started
     return pack, tally
 
 
-def _count(tally: Tally, pack: str, policy: Policy, snapshot: CaseSnapshot) -> None:
+def _count(tally: Tally, pack: str, policy: Policy, snapshot: CaseSnapshot, forms: dict[str, Form]) -> None:
+    found: list[str] = []
     try:
-        compared = compare(policy, snapshot)
+        decision = examine(policy, snapshot)[0]
+        compared = compare(policy, snapshot, decision)
+        if (team := snapshot.current_team) is not None:
+            forms[team] = forms.get(team) or form_of(policy, team)
+            if (differing := compare_form(forms[team], snapshot, decision)) is not None:
+                tally.by_form += 1
+                found += differing
     except Exception as error:
         compared = "error", [f"error: {type(error).__name__}: {error}"]
     if compared is None:
         tally.not_known += 1
-        return
-    outcome, found = compared
-    tally.cases += 1
-    tally.answers[outcome] += 1
+    else:
+        outcome, differences = compared
+        tally.cases += 1
+        tally.answers[outcome] += 1
+        found += differences
     if found:
         shown = f"\n    {policy.pack!r}" if pack == DRAWN else ""
         tally.violations.append(f"{pack}: {'; '.join(found)}{shown}\n    {snapshot!r}")

@@ -15,7 +15,7 @@ from ..checklists import OUTCOMES
 from ..errors import Location
 from ..facts import DATED_KINDS, RESERVED_TEAMS, read_count, read_date
 from ..grammar import BLOCKS, EFFECTS, OPERATORS
-from ..loading.yaml_events import Fields, Items, Node, Text
+from ..loading.nodes import Fields, Items, Node, Text
 from ..policy import Policy
 from ..timescales import MOVES, UNITS
 from .pack_trees import flow, id_of, is_off, text_at, texts, under, with_item, with_key, with_value, without_keys, word_of

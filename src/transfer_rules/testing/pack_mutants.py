@@ -25,8 +25,10 @@ from ..decision import Decision
 from ..errors import PackError, SnapshotError
 from ..evaluation import evaluate, evaluate_to_compare
 from ..examples import EXPECTATIONS, Example, differences, examples_beside, read_examples
-from ..loading.files import find_pack, policy_of_document, read_file
-from ..loading.yaml_events import PACK_BYTES, Document, Fields, Refused, read_yaml
+from ..loading.files import find_pack, read_file
+from ..loading.nodes import PACK_BYTES, Document, Fields, Refused
+from ..loading.policies import policy_of_document
+from ..loading.yaml_events import read_yaml
 from ..policy import Policy
 from .pack_changes import Mutant, mutants, without_readings
 from .pack_parts import Untouched, touched

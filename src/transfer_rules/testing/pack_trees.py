@@ -1,11 +1,11 @@
-"""The tree of a pack (`loading.yaml_events`) with one thing in it otherwise; nothing is changed in place."""
+"""The tree of a pack (`loading.nodes`) with one thing in it otherwise; nothing is changed in place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ..loading.yaml_events import Fields, Items, Node, Text
+from ..loading.nodes import Fields, Items, Node, Text
 
 LONGEST: Final = 90
 
