@@ -79,17 +79,19 @@ def packs_section(rounds: int, rows: int = PACK_ROWS) -> str:
     if ours is None:
         return "## Columns of the bundled packs\n\n`evaluate_batch` is not there."
     lines: list[Sequence[str]] = []
+    sizes = {0.0: rows, UNKNOWN: min(rows, DRAWN)}
     for name in bundled_packs():
         policy = load_policy(name)
         drawn = drawn_columns(policy, seed=SEED)
-        inputs = {share: repeated(drawn, rows, seed=SEED, unknown=share) for share in (0.0, UNKNOWN)}
+        inputs = {share: repeated(drawn, size, seed=SEED, unknown=share) for share, size in sizes.items()}
         for given in inputs.values():
             agree_with_evaluate(given, policy, _SAMPLE // 3)
-        times = interleaved({str(share): _deciding(ours, policy, given) for share, given in inputs.items()}, rounds, pieces=rows)
+        candidates = {str(share): _deciding(ours, policy, given) for share, given in inputs.items()}
+        times = interleaved(candidates, rounds, pieces={str(share): size for share, size in sizes.items()})
         lines.append((name, str(len(policy.rules)), str(len(policy.pack.items)), *(nano(taken.median) for taken in times.values())))
     about = (
         f"`evaluate_batch` on {rows} rows of each bundled pack: {DRAWN} snapshots drawn by the library's own strategies, again and again, in another "
-        f"order each time. A sample is compared with `evaluate`. {rounds} rounds."
+        f"order each time; with unknown facts on {sizes[UNKNOWN]}. A sample is compared with `evaluate`. {rounds} rounds."
     )
     head = ("pack", "rules", "items", "ns a row, known", f"ns a row, {UNKNOWN:.0%} unknown")
     return f"## Columns of the bundled packs\n\n{about}\n\n{table(head, lines)}"

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from transfer_rules import CaseSnapshot, Policy, load_policy
-from transfer_rules.frames import Coded
+from transfer_rules.batch import Coded
 
 Array: TypeAlias = np.ndarray[Any, Any]
 Columns: TypeAlias = dict[str, Any]

@@ -7,7 +7,7 @@ Only whole days are read: rows with moments are for `evaluate`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import and_, or_
@@ -15,8 +15,8 @@ from typing import Any, Final, NamedTuple, Protocol, TypeAlias, cast
 
 import numpy as np
 
-from .calendars import Calendar
-from .conditions import (
+from ..calendars import Calendar
+from ..conditions import (
     Age,
     All,
     Amount,
@@ -30,14 +30,13 @@ from .conditions import (
     Happened,
     Includes,
     Is,
-    Node,
     Not,
     OneOf,
     Use,
     Within,
 )
-from .facts import HAPPENED, NOT_YET, FactValue
-from .timescales import (
+from ..facts import HAPPENED, NOT_YET, FactValue
+from ..timescales import (
     AsOf,
     AtOnce,
     Birthday,
@@ -107,7 +106,7 @@ class Column(NamedTuple):
         return self._replace(code=self.code.take(rows), day=None if self.day is None else self.day.take(rows))
 
 
-class Rows(Protocol):
+class Readable(Protocol):
     """Some rows of a table."""
 
     @property
@@ -264,7 +263,7 @@ class Reading:
     move. `loose` rows are those in which a comparison was unknown here, though bounds that only `Due` keeps may have settled it.
     """
 
-    def __init__(self, rows: Rows, tables: Tables, moves: Mapping[str, Dues] | None = None, before: Reading | None = None):
+    def __init__(self, rows: Readable, tables: Tables, moves: Mapping[str, Dues] | None = None, before: Reading | None = None):
         self.rows = rows
         self.tables = tables
         self.moves = {} if moves is None else moves
@@ -284,19 +283,6 @@ class Reading:
         if self._before is not None and not counts_from_move(cast(Timescale, timescale)):
             return self._before.due(timescale)
         return _DUES[cast(Any, type(timescale))](self, timescale)
-
-    def blockers(self, node: Node) -> Iterator[tuple[str, Array]]:
-        """Yield the unknown facts that keep a condition unknown or a date open, each with its rows: `timescales.blockers` in columns."""
-        known = self.truth(cast(Condition, node)) if hasattr(node, "truth") else self.due(cast(Timescale, node))
-        unknown = known.unknown if isinstance(known, Rails) else known.kind == OPEN
-        if not unknown.any():
-            return
-        for name in node.reads:
-            code = self.rows.column(name).code
-            yield name, unknown & ((code < 0) | ((code == HAPPENED_SOME_DAY) & (self.rows.column(name).day is not None)))
-        for part in node.parts:
-            for name, rows in self.blockers(part):
-                yield name, rows & unknown
 
     # --- conditions
 

@@ -10,12 +10,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from ..dates import london_date
+from ..errors import Diagnostic, SnapshotError, did_you_mean, named
+from ..facts import DATED_KINDS, FIRST_DAY, HAPPENED, LAST_DAY, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue
+from ..policy import Policy
+from ..vocabulary import STANDARD_FACTS, CaseSnapshot
 from .columns import AWAITING, DATED, HAPPENED_SOME_DAY, NEVER, NO_DAY, Array, Column, day_of
-from .dates import london_date
-from .errors import Diagnostic, SnapshotError, did_you_mean, named
-from .facts import DATED_KINDS, FIRST_DAY, HAPPENED, LAST_DAY, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue
-from .policy import Policy
-from .vocabulary import STANDARD_FACTS, CaseSnapshot
 
 _NAT: Final = np.iinfo(np.int64).min
 _FIRST_DAY: Final = np.datetime64(FIRST_DAY, "D").astype(np.int64)
@@ -477,15 +477,18 @@ def _dictionary(column: Any) -> Coded | None:
     """Return a column of words that is coded already."""
     kind = str(getattr(column, "type", getattr(column, "dtype", "")))
     if kind.startswith("dictionary"):
-        combined = column.combine_chunks() if hasattr(column, "combine_chunks") else column
-        combined = combined.unify_dictionaries() if hasattr(combined, "unify_dictionaries") else combined
-        codes = combined.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        return Coded(codes, combined.dictionary.to_pylist())
+        whole = column.unify_dictionaries().combine_chunks() if hasattr(column, "combine_chunks") else column
+        codes = whole.indices.cast("int32").fill_null(-1).to_numpy(zero_copy_only=False)
+        return Coded(codes, whole.dictionary.to_pylist())
     if kind.startswith(("Enum", "Categorical")):
-        physical = column.to_physical()
-        nulls = physical.is_null().to_numpy()
+        import polars
+
+        if kind.startswith("Categorical"):
+            words = column.cast(polars.String)
+            column = words.cast(polars.Enum(words.unique().drop_nulls().sort()))
+        physical, nulls = column.to_physical(), column.is_null().to_numpy()
         codes = np.where(nulls, -1, physical.fill_null(0).to_numpy().astype(np.int32))
-        return Coded(codes, column.cat.get_categories().to_list())
+        return Coded(codes, column.dtype.categories.to_list())
     return None
 
 

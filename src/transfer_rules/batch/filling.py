@@ -1,0 +1,222 @@
+"""Rows that unknown facts leave open, filled in: `completion` in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from ..facts import DATED_KINDS
+from ..impossible import ABOUT, Impossible
+from .columns import (
+    HAPPENED_SOME_DAY,
+    Array,
+    Column,
+    Reading,
+    any_true,
+)
+from .groups import Group
+from .joined import Joined
+from .plan import Plan
+from .rows import Rows, by_holder
+from .tables import Table
+from .values import DAYS_OF_SEVERAL, Values, values_of
+
+# A row that may take more looks than this is left to `evaluate`, which counts them exactly.
+_MOST_LOOKS, _MOST_OF_SEVERAL, _MOST_IF_COMPARED = 1_500, 2_500, 5_000
+_MOST_OPEN: Final = 9
+_ALLOWED_FOR_MANY: Final = 10
+_TRIED_FIRST: Final = 2
+
+
+class _Pending(NamedTuple):
+    """Open rows of a group: whose ways they are, how many looks each stands for, the fact to be filled in, and how many of its values were tried."""
+
+    group: Group
+    left: Array
+    roots: Array
+    weights: Array
+    asked: Array
+    depth: int
+    done: int = 0
+
+
+class Filling:
+    """Fills in the open rows of one caseload."""
+
+    def __init__(self, plan: Plan, table: Table):
+        self.plan, self.table = plan, table
+        self._values: dict[tuple[str | None, str], Values | None] = {}
+
+    def fill_in(self, holder: str | None, at: Array, *, by_rule: bool) -> tuple[Joined, Array]:
+        """Return what all ways of filling in some rows of the table say together, and which rows are for `evaluate` after all.
+
+        `holder` holds them all, None for nobody knows who; with `by_rule` the rows are filled in until it is settled which rules stand.
+        """
+        rows = Rows(self.table, at)
+        group = Group(self.plan, rows, holder, by_rule=by_rule)
+        joined = Joined(group, rows.size)
+        weights = np.ones((rows.size, 2))
+        # With many facts open `evaluate` allows itself a tenth of the looks.
+        weights[self._many_unknown(holder, rows)] = _ALLOWED_FOR_MANY
+        pending = self._take_in(group, np.arange(rows.size), weights, joined, 0)
+        while pending:
+            pending += self._fill_in_one(pending.pop(), joined)
+        hard = joined.hard | ~(joined.seen | joined.nothing_left()) | (joined.several & joined.parted["decides"])
+        return joined, hard | self._out_of_looks(holder, rows, joined)
+
+    def _take_in(self, group: Group, roots: Array, weights: Array, joined: Joined, depth: int) -> list[_Pending]:
+        """Join what is settled, and return what is still open; `roots` says whose ways the rows of the group are."""
+        joined.hard[roots[group.hard]] = True
+        joined.looks += np.stack([np.bincount(roots, weight, len(joined.seen)) for weight in weights.T], axis=1)
+        joined.absorb(group, np.flatnonzero(~(group.open | group.hard)), roots)
+        left = np.flatnonzero(group.open & ~group.hard & ~joined.nothing_left(roots))
+        if not left.size:
+            return []
+        asked = self._asked(group, left)
+        joined.hard[roots[left[asked < 0]]] = True
+        return [_Pending(group, left, roots[left], weights[left], asked, depth)]
+
+    def _fill_in_one(self, open_rows: _Pending, joined: Joined) -> list[_Pending]:
+        """Fill in one more fact of each open row. Two values come first: often they show already that the ways have nothing in common."""
+        plan, (group, left, roots, weights, asked, depth, done) = self.plan, open_rows
+        wanted = ~(joined.hard[roots] | joined.nothing_left(roots))
+        if not wanted.all():
+            left, roots, weights, asked = left[wanted], roots[wanted], weights[wanted], asked[wanted]
+        if not left.size:
+            return []
+        rows = group.rows if len(left) == group.rows.size else group.rows.take(left)
+        counts, growth = np.zeros(rows.size, np.intp), np.ones((rows.size, 2))
+        tried: dict[int, list[tuple[Any, Any]]] = {}
+        more = np.zeros(rows.size, np.bool_)
+        for fact in np.flatnonzero(np.bincount(asked, minlength=1)).tolist():
+            mine = asked == fact
+            name = plan.ranked[fact]
+            found_values = self._values_of(group.holder, name)
+            if found_values is None:
+                joined.hard[roots[mine]] = True
+                continue
+            values = found_values.of(rows)
+            tried[fact] = values[done:] if done or depth else values[:_TRIED_FIRST]
+            counts[mine] = len(tried[fact])
+            if not done and not depth and len(values) > _TRIED_FIRST:
+                more |= mine
+            if plan.policy.facts[name].kind in DATED_KINDS:
+                growth[mine] = np.maximum(1.0, np.array([found_values.most, DAYS_OF_SEVERAL]) / len(values))
+                joined.dates[roots[mine]] |= 1 << plan.dated[name]
+        found = [_Pending(group, left[more], roots[more], weights[more], asked[more], depth, _TRIED_FIRST)] if more.any() else []
+        source = np.repeat(np.arange(rows.size), counts)
+        if source.size:
+            number = np.arange(len(source)) - np.repeat(np.cumsum(counts) - counts, counts)
+            children, kept = self._filled(rows.take(source), asked.take(source), number, source, tried)
+            roots, weights = roots.take(source), (weights * growth).take(source, axis=0)
+            for holder, mine in by_holder(children.column("current_team"), kept):
+                inner = children if len(mine) == children.size else children.take(mine)
+                below = Group(plan, inner, holder, by_rule=group.by_rule)
+                found += self._take_in(below, roots.take(mine), weights.take(mine, axis=0), joined, depth + 1)
+        return found
+
+    def _filled(
+        self, children: Rows, asked: Array, number: Array, source: Array, tried: Mapping[int, Sequence[tuple[Any, Any]]]
+    ) -> tuple[Rows, Array]:
+        """Fill in the values that are tried, and return which of the rows can be, by definition."""
+        kept = np.ones(children.size, np.bool_)
+        for fact, values in tried.items():
+            name, mine = self.plan.ranked[fact], np.flatnonzero(asked == fact)
+            before = children.column(name)
+            after = _filled(before, values, mine, number.take(mine), source.take(mine))
+            if before.vague:
+                # What happened on an unknown day lies no later than today.
+                kept &= ~((before.code == HAPPENED_SOME_DAY) & (asked == fact) & (after.day > children.today))
+            children.fill(name, after)
+        for fact in tried:
+            about = ABOUT.get(self.plan.ranked[fact], ())
+            if any(_may_be_known(one, children) for one in about):
+                reading = Reading(children, self.plan.tables)
+                kept &= ~((asked == fact) & any_true([reading.truth(one.condition).true for one in about]))
+        return children, kept
+
+    def _values_of(self, holder: str | None, name: str) -> Values | None:
+        if (holder, name) not in self._values:
+            self._values[holder, name] = values_of(self.plan, holder, name)
+        return self._values[holder, name]
+
+    def _asked(self, group: Group, left: Array) -> Array:
+        """Return for each of some open rows an unknown fact that may bear on it, or -1 where none is found."""
+        plan = self.plan
+        none = len(plan.ranked)
+        best = np.full(group.rows.size, none, np.int16)
+        for mask, facts in group.doubts:
+            places = left[np.broadcast_to(mask, group.rows.size)[left]]
+            for rank in sorted(plan.rank[name] for name in facts):
+                if not places.size:
+                    break
+                column = group.rows.column(plan.ranked[rank])
+                if column.whole and not column.vague:
+                    continue
+                code = column.code.take(places)
+                unknown = code < 0 if not column.vague else (code < 0) | (code == HAPPENED_SOME_DAY)
+                found = places[unknown]
+                best[found] = np.minimum(best[found], np.int16(rank))
+                places = places[~unknown]
+        asked = best[left]
+        return np.where(asked == none, np.int16(-1), asked)
+
+    def _many_unknown(self, holder: str | None, rows: Rows) -> Array:
+        """Return where so many facts are unknown that `evaluate` allows itself fewer looks."""
+        unknown, policy = np.zeros(rows.size, np.int16), self.plan.policy
+        reads = [policy.reads[self.plan.rules[place].id] for place in self.plan.heard(holder)]
+        for name in set(policy.items_read).union(*((*one.match, *one.answer) for one in reads)):
+            column = rows.column(name)
+            if not column.whole or column.vague:
+                unknown += (column.code < 0) | (column.code == HAPPENED_SOME_DAY) if column.vague else column.code < 0
+        return unknown > _MOST_OPEN
+
+    def _out_of_looks(self, holder: str | None, rows: Rows, joined: Joined) -> Array:
+        """Return where `evaluate` may come to the end of its looks, and would then say otherwise than all ways together."""
+        # Where the ways have no answer and no item in common, Kleene's logic says the same as all ways together.
+        doubtful = (joined.looks[:, 1] > _MOST_LOOKS) & ~joined.nothing_left()
+        left = np.flatnonzero(doubtful)
+        if not left.size:
+            return doubtful
+        group = Group(self.plan, rows.take(left), holder, keep=True)
+        dates = joined.dates[left]
+        compared = self._compared(group, dates)
+        looks = np.where(compared, joined.looks[left, 1], joined.looks[left, 0])
+        # Several dates seldom have all the days that each may have.
+        most = np.where(compared, _MOST_IF_COMPARED, np.where(dates & (dates - 1), _MOST_OF_SEVERAL, _MOST_LOOKS))
+        same = ~any_true([one != other[left] for one, other in zip(group.required_in_every_case(), joined.every, strict=True)])
+        doubtful[left] = (looks > most) & ~(joined.parted["who"][left] & joined.parted["decides"][left] & same)
+        return doubtful
+
+    def _compared(self, group: Group, tried: Array) -> Array:
+        """Return where a date that was filled in may be compared, count against count, with another unknown one."""
+        found = np.zeros(group.rows.size, np.bool_)
+        for rules, pair in self.plan.compared(group.holder):
+            both = np.ones(group.rows.size, np.bool_)
+            for name in pair:
+                code = group.rows.column(name).code
+                both &= (code < 0) | (code == HAPPENED_SOME_DAY)
+            for place in rules:
+                both &= group.may_match(place)
+            found |= both & ((tried & sum(1 << self.plan.dated[name] for name in pair)) != 0)
+        return found
+
+
+def _may_be_known(one: Impossible, rows: Rows) -> bool:
+    return all(bool((rows.column(name).code >= 0).any()) for name in (one.first, one.second))
+
+
+def _filled(column: Column, values: Sequence[tuple[Any, Any]], rows: Array, number: Array, source: Array) -> Column:
+    """Return a column with values filled in: in `rows` the value of that `number`, its day that of the `source` row it is filled in for."""
+    codes = np.array([code for code, _ in values])
+    code = column.code.astype(np.result_type(column.code, codes)) if column.code.dtype.itemsize < 4 else column.code.copy()
+    code[rows] = codes[number]
+    day = column.day
+    if day is not None:
+        day = day.copy()
+        for place, (_, of) in enumerate(values):
+            mine = number == place
+            day[rows[mine]] = of if of.ndim == 0 else of[source[mine]]
+    return Column(code, day, column.names, bool((code >= 0).all()), bool(column.vague and (code == HAPPENED_SOME_DAY).any()))

@@ -1,0 +1,424 @@
+"""What the rules say to rows that one team holds, and which items that requires: `answers`, `ruling` and `requirements` in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from ..checklists import ANY_TEAM, OUTCOMES, Applies, Move
+from ..facts import NOBODY
+from ..pack import Close, FromFact, PeopleDecide, Stay, TransferTo
+from .columns import (
+    AWAITING,
+    DATED,
+    FAILS,
+    HOLDS,
+    NO_DAY,
+    NONE,
+    OPEN,
+    PAST_HORIZON,
+    Array,
+    Dues,
+    Rails,
+    Reading,
+    all_of,
+    any_of,
+    any_true,
+)
+from .plan import CLOSE, PEOPLE, SILENT, STAY, TRANSFER, Plan
+from .rows import Rows
+
+_NO: Final = np.False_
+
+
+class Group:
+    """What the rules say to some rows that one team holds (`holder` None: nobody knows who), and which items that requires.
+
+    Rows are `open` where unknown facts leave something of it open, and `hard` where columns cannot say it. `doubts` says which facts may settle which
+    open rows. `unheard` rows are silent, but which rules stand is open: with `by_rule` that too is left open.
+    """
+
+    def __init__(self, plan: Plan, rows: Rows, holder: str | None, *, by_rule: bool = False, keep: bool = False):
+        self.plan, self.rows, self.holder, self.by_rule = plan, rows, holder, by_rule
+        self._in_play: dict[int, Array] | None = {} if keep else None
+        self._may_match: dict[int, Array] = {}
+        self.reading = Reading(rows, plan.tables)
+        size = rows.size
+        self.open, self.hard, self.unheard = (np.zeros(size, np.bool_) for _ in range(3))
+        self.doubts: list[tuple[Array, tuple[str, ...]]] = []
+        self.decides = np.full(size, SILENT, np.int16)
+        self.outcome: Array = np.full(size, STAY, np.int8)
+        self.team: Array = np.full(size, -1, np.int16)
+        self.kind: Array = np.full(size, NONE, np.int8)
+        self.day: Array = np.full(size, NO_DAY)
+        # Most groups say the same of these in every row: nothing.
+        self.area: Array = np.int16(-1)
+        self.role: Array = np.int8(-1)
+        self.asked: Array = np.int8(-1)
+        self.not_before: Array = NO_DAY
+        self.no_later: Array = _NO
+        self.unproclaimed: Array = _NO
+        self.held: Array = np.int8(0)
+        self.held_day: Array = NO_DAY
+        self.point_kind: Array = np.int8(NONE)
+        self.point_day: Array = NO_DAY
+        self._hear()
+        self.who_open = self.open.copy()
+        self._answer()
+        self.required = self._require()
+
+    # --- which rules decide
+
+    def _match(self, place: int) -> Rails:
+        rule = self.plan.rules[place]
+        matched = self.reading.truth(rule.when)
+        if self.holder is None and rule.from_teams != ANY_TEAM:
+            matched = all_of((Rails(_NO, _NO), matched))
+        if isinstance(rule.effect, Stay) and rule.effect.until is not None:
+            until = self.reading.due(rule.effect.until)
+            ahead = (until.kind == AWAITING) | (until.kind == PAST_HORIZON) | ((until.kind == DATED) & (until.day > self.rows.today))
+            unknown = until.kind == OPEN
+            self.reading.loose = self.reading.loose | (unknown & until.bounded)
+            matched = all_of((matched, Rails(ahead, ~ahead & ~unknown) if unknown.any() else Rails(ahead)))
+        return matched
+
+    def _hear(self) -> None:
+        plan, size = self.plan, self.rows.size
+        matches: dict[int, Rails] = {}
+        for place in plan.heard(self.holder):
+            matched = self._match(place)
+            if matched.untrue is not None or matched.true.any():
+                matches[place] = matched
+        if self._in_play is not None:
+            self._matched = np.broadcast_to(any_true([matched.true for matched in matches.values()]), size)
+            self._may_match = {place: ~matched.false for place, matched in matches.items()}
+        spoken, several = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+        may_stay, may = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
+        certain: dict[int, Array] = {}
+        explaining: list[tuple[int, Array]] = []
+        for place, matched in matches.items():
+            over = [matches[other] for other in plan.overriders[place] if other in matches]
+            dead = any_true([one.true for one in over])
+            stands = matched.true & ~dead if over else matched.true
+            if matched.untrue is not None or any(one.untrue is not None for one in over):
+                stands = stands & ~any_true([one.unknown for one in over])
+                unknown = matched.unknown & ~dead
+                possible = ~matched.false & ~dead & ~stands
+                may |= possible
+                if plan.explains[place]:
+                    self.unheard |= possible & ~matched.unknown
+                else:
+                    if plan.stays[place]:
+                        may_stay |= possible
+                    else:
+                        self.open |= possible
+                    self._doubt(unknown, plan.policy.reads[plan.rules[place].id].match)
+                for other, one in zip((other for other in plan.overriders[place] if other in matches), over, strict=True):
+                    self._doubt(one.unknown & possible, plan.policy.reads[plan.rules[other].id].match)
+            if self._in_play is not None:
+                self._in_play[place] = np.broadcast_to(stands | (~matched.false & ~dead), size)
+            if not stands.any():
+                continue
+            if plan.explains[place]:
+                explaining.append((place, stands))
+                continue
+            certain[place] = stands
+            several |= spoken & stands
+            self.decides += stands * np.int16(place + 1)
+            spoken |= stands
+        # A stay that may stand besides makes a difference to a move that stands, and none to silence or another stay.
+        if may_stay.any():
+            self.open |= may_stay & any_true([stands for place, stands in certain.items() if not plan.stays[place]])
+            self.unheard |= may_stay & ~spoken
+        if self.by_rule:
+            self.open |= self.unheard
+        # What is left open without a difference must be open by the bounds of dates as well, which are not kept here.
+        if self.reading.loose.any():
+            self.hard |= may & ~self.open & self.reading.loose
+        first = spoken.copy() if explaining else spoken
+        for place, stands in explaining:
+            stands = stands & ~first
+            several |= spoken & stands
+            self.decides += stands * np.int16(place + 1)
+            spoken |= stands
+            certain[place] = stands
+        if several.any():
+            # Their numbers have been added up, and stand for nothing.
+            self._several(np.flatnonzero(several), certain)
+
+    def _several(self, places: Array, certain: Mapping[int, Array]) -> None:
+        """Number the sets of rules that stand together."""
+        names = sorted(certain)
+        stands = np.stack([np.broadcast_to(certain[name], self.rows.size)[places] for name in names])
+        packed = np.packbits(stands, axis=0).T
+        kinds, which = np.unique(packed, axis=0, return_inverse=True)
+        which = which.reshape(-1)
+        for number in range(len(kinds)):
+            rows = np.flatnonzero(which == number)
+            standing = tuple(name for row, name in enumerate(names) if stands[row, rows[0]])
+            self.decides[places[rows]] = self.plan.set_of(standing)
+
+    def _doubt(self, rows: Array, facts: tuple[str, ...]) -> None:
+        if np.any(rows):
+            self.doubts.append((rows, facts))
+
+    # --- what they say
+
+    def _answer(self) -> None:
+        counts = np.bincount(self.decides + 1, minlength=1)
+        for number in np.flatnonzero(counts[1:]).tolist():
+            chosen = self.decides == number
+            rows = np.flatnonzero(chosen if not self.open.any() else chosen & ~self.open)
+            if rows.size:
+                self._say(self.plan.sets[number], rows)
+
+    def _say(self, standing: tuple[int, ...], places: Array) -> None:
+        rows = self.rows if len(places) == self.rows.size else self.rows.take(places)
+        reading = self.reading if rows is self.rows else Reading(rows, self.plan.tables)
+        said = [_Said(self, place, rows, reading) for place in standing]
+        for one in said:
+            if one.open.any():
+                opened = places[np.broadcast_to(one.open, rows.size)]
+                self.open[opened] = True
+                self.who_open[places[np.broadcast_to(one.who_open, rows.size)]] = True
+                mask = np.zeros(self.rows.size, np.bool_)
+                mask[opened] = True
+                self._doubt(mask, self.plan.policy.reads[self.plan.rules[one.place].id].answer)
+        said[0].put(self, places)
+        if len(said) > 1:
+            self._agree(said, places)
+
+    def _agree(self, said: Sequence[_Said], places: Array) -> None:
+        """Put together rules that stand side by side; rows where they clash, or where agreeing takes more than this, are hard."""
+        first = said[0]
+        clash: Array = _NO
+        for one in said[1:]:
+            clash = clash | (one.outcome != first.outcome) | (one.team != first.team) | (one.role != first.role) | (one.asked != first.asked)
+            clash = clash | (one.due.kind != first.due.kind) | (one.due.day != first.due.day) & (one.due.kind == DATED)
+            clash = clash | (one.due.not_before != first.due.not_before) | (one.area != first.area)
+            if self.plan.moves_matter:
+                clash = clash | (first.outcome != STAY)
+        people = first.outcome == PEOPLE
+        self.hard[places[np.broadcast_to(clash | people, len(places))]] = True
+        stays = np.broadcast_to(first.outcome == STAY, len(places))
+        if stays.any():
+            self.held, self.held_day = (np.broadcast_to(column, self.rows.size).copy() for column in (self.held, self.held_day))
+            held = np.max([np.broadcast_to(one.held, len(places)) for one in said], axis=0)
+            self.held[places] = np.where(stays, held, 0)
+            self.held_day[places] = np.max([np.broadcast_to(one.held_day, len(places)) for one in said], axis=0)
+
+    # --- which items that requires
+
+    def _require(self) -> list[Array]:
+        plan, size = self.plan, self.rows.size
+        words = plan.no_items(size)
+        columns = [words] if words.ndim == 1 else [np.zeros(size, np.uint64) for _ in range(words.shape[1])]
+        known: dict[int, Rails] = {}
+        settled = ~self.open
+        for place, item in enumerate(plan.items):
+            belongs = any_of(self._applies(one, known) for one in plan.policy.moves_of_item[item.id])
+            if belongs is FAILS or (belongs.untrue is None and not belongs.true.any()):
+                continue
+            wanted = all_of((belongs, self.reading.truth(item.when)))
+            unknown = wanted.unknown & settled
+            if unknown.any():
+                self.open |= unknown
+                self._doubt(unknown, tuple(sorted(plan.policy.item_reads[item.id])))
+            column = columns[place // 64]
+            true = np.asarray(wanted.true).view(np.uint8)
+            column |= true * column.dtype.type(1 << place % 64)
+        return columns
+
+    def required_in_every_case(self) -> list[Array]:
+        """Return the items that every rule in play would require, as `requirements` says of an open answer; none where that is not told here."""
+        plan, size = self.plan, self.rows.size
+        columns = [np.zeros(size, word.dtype) for word in self.required]
+        every = [~word for word in columns]
+        told = np.full(size, not plan.policy.pack.leave_to_people)
+        for place, plays in (self._in_play or {}).items():
+            move = self._static_move(place)
+            if move is None:
+                told &= ~plays
+                continue
+            for number, item in enumerate(plan.items):
+                wanted = any_of(_static(one, move, self.reading) for one in plan.policy.moves_of_item[item.id])
+                true = all_of((wanted, self.reading.truth(item.when))).true
+                every[number // 64] &= ~(plays & ~true * every[number // 64].dtype.type(1 << number % 64))
+        return [np.where(told & self._matched, word, 0).astype(word.dtype) for word in every]
+
+    def may_match(self, place: int) -> Array:
+        """Return where a rule is not certain to fail to match; for a group that keeps it."""
+        return self._may_match.get(place, _NO)
+
+    def _static_move(self, place: int) -> Move | None:
+        """Return the move that a rule brings whatever else is so; None where facts have a say in it, or where it only explains."""
+        rule, holder = self.plan.rules[place], self.holder
+        match rule.effect:
+            case Stay(yields=False):
+                return Move("stay", holder, None, (rule.id,))
+            case Close():
+                return Move("close", holder, NOBODY, (rule.id,))
+            case PeopleDecide():
+                return Move("people_decide", holder, None, (rule.id,))
+            case TransferTo(team=str() as team) if holder is not None and team not in (holder, NOBODY):
+                return Move("transfer", holder, team, (rule.id,))
+            case _:
+                return None
+
+    def _applies(self, one: Applies, known: dict[int, Rails]) -> Rails:
+        found = known.get(id(one))
+        if found is None:
+            found = known[id(one)] = self._belongs(one)
+        return found
+
+    def _belongs(self, one: Applies) -> Rails:
+        plan = self.plan
+        parts: list[Rails] = []
+        if one.outcomes is not None:
+            wanted = np.array([outcome in one.outcomes for outcome in OUTCOMES])
+            parts.append(Rails(wanted[self.outcome]))
+        if one.rules is not None:
+            among = np.array([any(plan.rules[place].id in one.rules for place in standing) for standing in plan.sets] + [False])
+            parts.append(Rails(among[self.decides]))
+        if one.to_teams != ANY_TEAM:
+            # The last place is for no team at all.
+            among = np.array([bool(one.to_teams.hold(team)) for team in plan.teams] + [False])
+            to_nobody = plan.teams.index(NOBODY)
+            parts.append(Rails(among[np.where(self.outcome == CLOSE, to_nobody, self.team)]))
+        from_holder = one.from_teams.hold(self.holder)
+        if from_holder is not True:
+            parts.append(FAILS if from_holder is False else Rails(_NO, _NO))
+        return all_of((*parts, self.reading.truth(one.when)))
+
+
+def _static(one: Applies, move: Move, reading: Reading) -> Rails:
+    """Return where a list belongs to a move that is the same in every row: `Applies.truth` in columns."""
+    receives = one.to_teams.hold(move.to_team) if move.to_team is not None else one.to_teams == ANY_TEAM
+    fits = one.outcomes is None or move.outcome in one.outcomes, one.rules is None or not one.rules.isdisjoint(move.rules), receives
+    gives = one.from_teams.hold(move.from_team)
+    if not all(fits) or gives is False:
+        return FAILS
+    return all_of((HOLDS if gives else Rails(_NO, _NO), reading.truth(one.when)))
+
+
+class _Said:
+    """What one rule says to some rows: `answers.Answer` in columns."""
+
+    def __init__(self, group: Group, place: int, rows: Rows, reading: Reading):
+        self.place, self._group, self._rows, self._reading = place, group, rows, reading
+        self._rule = group.plan.rules[place]
+        self.who_open: Array = _NO
+        self._due_open: Array = _NO
+        self.outcome: Array = np.int8(STAY)
+        self.team: Array = np.int16(-1)
+        self.area: Array = np.int16(-1)
+        self.role: Array = np.int8(-1)
+        self.asked: Array = np.int8(-1)
+        self.due = Dues(np.int8(NONE))
+        self.held: Array = np.int8(0)
+        self.held_day: Array = NO_DAY
+        match self._rule.effect:
+            case Stay(until=until):
+                if until is not None:
+                    self._until(reading.due(until))
+            case Close():
+                self.outcome = np.int8(CLOSE)
+                self._dated(np.True_)
+            case TransferTo() as target:
+                self._to_team(target)
+            case asks:
+                self.outcome = np.int8(PEOPLE)
+                self.asked = np.int8(-1 if asks.settled_by is None else group.plan.asked.index(asks.settled_by))
+
+    @property
+    def open(self) -> Array:
+        """Where unknown facts leave open whom the rule names, or when."""
+        return self.who_open | self._due_open
+
+    def _until(self, until: Dues) -> None:
+        day = np.where(until.kind == DATED, until.day, np.where(until.kind == AWAITING, until.not_before, NO_DAY))
+        self.held = np.where(until.kind == NONE, np.int8(0), np.where(day == NO_DAY, np.int8(1), np.int8(2)))
+        self.held_day = day
+
+    def _dated(self, moves: Array) -> None:
+        """Take the deadline of the rule where the case moves."""
+        if self._rule.deadline is not None:
+            due = self._reading.due(self._rule.deadline)
+            self.due = due if moves is np.True_ else due.where(moves, Dues(np.int8(NONE)))
+            self._due_open = moves & (due.kind == OPEN)
+
+    def _to_team(self, to: TransferTo) -> None:
+        plan, rows, holder = self._group.plan, self._rows, self._group.holder
+        team, area = self._named(to.team, plan.teams), np.int16(-1) if to.area is None else self._named(to.area, plan.areas)
+        self.who_open = team < 0
+        if to.role is not None:
+            already: Rails = FAILS
+        else:
+            same_team = (
+                Rails(_NO, _NO) if holder is None else Rails(team == plan.teams.index(holder), (team != plan.teams.index(holder)) & (team >= 0))
+            )
+            already = same_team if to.area is None else all_of((same_team, self._same_area(area)))
+        self.who_open = self.who_open | already.unknown
+        stays, closes = already.true, team == plan.teams.index(NOBODY)
+        moves = ~stays & ~closes
+        self.outcome = np.where(stays, np.int8(STAY), np.where(closes, np.int8(CLOSE), np.int8(TRANSFER)))
+        self.team, self.area = np.where(moves, team, np.int16(-1)), np.where(moves, area, np.int16(-1))
+        if to.role is not None:
+            self.role = np.where(moves, np.int8(plan.roles.index(to.role)), np.int8(-1))
+        if not stays.all():
+            self._dated(np.True_ if not stays.any() else ~stays)
+        del rows
+
+    def _same_area(self, area: Array) -> Rails:
+        now = self._named(FromFact("current_team_area"), self._group.plan.areas)
+        known = (area >= 0) & (now >= 0)
+        return Rails((area == now) & known, (area != now) & known)
+
+    def _named(self, who: str | FromFact, legend: Sequence[str]) -> Array:
+        """Return a team or an area as places in a legend; -1 where an unknown fact names it."""
+        if not isinstance(who, FromFact):
+            return np.int16(legend.index(who))
+        column = self._rows.column(who.fact)
+        places = np.array([*(legend.index(name) if name in legend else -1 for name in column.names), -1], np.int16)
+        return places[column.code]
+
+    def put(self, group: Group, places: Array) -> None:
+        """Write the answer into the columns of the group."""
+        due = self.due
+        dated = due.kind == DATED
+        point = self._point()
+        size = group.rows.size
+        for name, value, none in (
+            ("outcome", self.outcome, np.int8(STAY)),
+            ("team", self.team, np.int16(-1)),
+            ("area", self.area, np.int16(-1)),
+            ("role", self.role, np.int8(-1)),
+            ("asked", self.asked, np.int8(-1)),
+            ("kind", due.kind, np.int8(NONE)),
+            ("day", due.day if dated.ndim == 0 and dated else np.where(dated, due.day, NO_DAY), NO_DAY),
+            ("not_before", due.not_before, NO_DAY),
+            ("no_later", due.no_later, _NO),
+            ("unproclaimed", due.unproclaimed, _NO),
+            ("held", self.held, np.int8(0)),
+            ("held_day", self.held_day, NO_DAY),
+            ("point_kind", point.kind, np.int8(NONE)),
+            ("point_day", point.day, NO_DAY),
+        ):
+            column = getattr(group, name)
+            if column.ndim == 0:
+                # A column in which every row says the same is not written out.
+                if (value == none) if value.ndim == 0 else (value == none).all():
+                    continue
+                column = np.full(size, none)
+                setattr(group, name, column)
+            column[places] = value
+
+    def _point(self) -> Dues:
+        """Return the transfer point, where anything looks at it."""
+        if not self._group.plan.moves_matter or self._rule.transfer_point is None or isinstance(self._rule.effect, (Stay, PeopleDecide)):
+            return Dues(np.int8(NONE))
+        point = self._reading.due(self._rule.transfer_point)
+        stays = self.outcome == STAY
+        return point.where(~stays, Dues(np.int8(NONE))) if stays.any() else point

@@ -1,0 +1,64 @@
+"""Some rows of a table, with what has been filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from .columns import (
+    Array,
+    Column,
+)
+from .tables import Table
+
+
+class Rows:
+    """Some rows of the table, with what has been filled in. A fact is read from the table once for all the rows that these were taken from."""
+
+    def __init__(self, table: Table, at: Array, above: Rows | None = None, places: Array = None):
+        self.table, self.at, self.size = table, at, len(at)
+        self._above, self._places = above, places
+        self._read: dict[str, Column] = {}
+        self._filled: frozenset[str] = frozenset()
+        if above is None:
+            # Rows that lie side by side are read as one stretch, which is faster.
+            whole = self.size and at[-1] - at[0] == self.size - 1
+            self._from = slice(int(at[0]), int(at[-1]) + 1) if whole else at
+            self.today: Array = table.today(self._from)
+        else:
+            self._filled = above._filled
+            self._base: Rows = above if above._above is None else above._base
+            self._in_base: Array = places if above._above is None else above._in_base.take(places)
+            self.today = above.today.take(places) if above.today.ndim else above.today
+
+    def column(self, fact: str) -> Column:
+        """Return a fact in these rows."""
+        found = self._read.get(fact)
+        if found is None:
+            above = self._above
+            if above is None:
+                found = self.table.column(fact, self._from, self.size)
+            elif fact in self._filled:
+                found = above.column(fact).take(self._places)
+            else:
+                found = self._base.column(fact).take(self._in_base)
+            self._read[fact] = found
+        return found
+
+    def take(self, places: Array) -> Rows:
+        """Return some of these rows."""
+        return Rows(self.table, self.at.take(places), self, places)
+
+    def fill(self, fact: str, column: Column) -> None:
+        """Put a fact in the place of what the table says."""
+        self._read[fact] = column
+        self._filled |= {fact}
+
+
+def by_holder(holders: Column, wanted: Array) -> Iterator[tuple[str | None, Array]]:
+    """Yield the teams that hold the cases wanted, None for nobody knows who, each with the places of its rows."""
+    for number in range(-1, len(holders.names)):
+        places = np.flatnonzero((holders.code == number) & wanted)
+        if places.size:
+            yield (None if number < 0 else holders.names[number]), places

@@ -1,0 +1,171 @@
+"""For an unknown fact the values that stand for all: `regions` in columns, for dates that are compared with the day asked about alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from ..conditions import Age, Amount, Compare, FactRef, Happened, Is, Node, OneOf, Within
+from ..facts import DATED_KINDS, FIRST_DAY
+from ..impossible import ABOUT
+from ..pack import Rule, Stay
+from ..policy import answer_trees, match_trees
+from ..timescales import AsOf, Count, FactDay, facts_read, nodes
+from .columns import (
+    AWAITING,
+    DATED,
+    NEVER,
+    NO_DAY,
+    Array,
+    Reading,
+    day_number,
+)
+from .plan import Plan
+from .rows import Rows
+
+# The days that `evaluate` may try of one date beside those at which it turns, more where counts from it are compared with counts from another, and
+# all the days of one that is compared with another unknown one.
+_MORE_DAYS, _MORE_IF_COMPARED, DAYS_OF_SEVERAL = 7, 13, 48
+_MOST_OPTIONS: Final = 6
+_NEAR: Final = 12
+
+
+class Values(NamedTuple):
+    """The values of a fact that stand for all: for some rows the codes, for a date the days of each row; and how many days `evaluate` may try."""
+
+    of: Callable[[Rows], list[tuple[Any, Any]]]
+    most: int = 0
+
+
+def values_of(plan: Plan, holder: str | None, name: str) -> Values | None:
+    fact = plan.policy.facts[name]
+    trees = [tree for place in plan.heard(holder) for tree in (*match_trees(plan.rules[place]), *answer_trees(plan.rules[place]))]
+    for item in plan.items:
+        trees += [item.when, *(one.when for one in plan.policy.moves_of_item[item.id])]
+    read = [node for tree in trees for node in nodes(tree) if name in node.reads]
+    if fact.kind in DATED_KINDS:
+        return _days_tried(plan, holder, trees, name)
+    if fact.kind == "yes_no":
+        return Values(lambda rows: [(0, None), (1, None)])
+    # What a definition sets apart is no longer one that nothing mentions.
+    read += [node for one in ABOUT.get(name, ()) for node in nodes(one.condition) if name in node.reads]
+    mentioned = {value for node in read if isinstance(node, (Is, OneOf)) for value in _mentioned(node)}
+    whole = name in _NAMING_FACTS or any(isinstance(value, FactRef) for value in mentioned) or name in plan.naming
+    if fact.kind == "count":
+        limits = {node.limit for node in read if isinstance(node, Amount)} | {value for value in mentioned if isinstance(value, int)}
+        numbers = sorted({near for limit in limits for near in (limit - 1, limit, limit + 1) if near >= 0} | {0})
+        return None if whole else Values(lambda rows: [(code, None) for code in numbers])
+    if fact.kind == "choices":
+        return None if len(fact.options) > _MOST_OPTIONS else Values(lambda rows: [(code, None) for code in range(1 << len(fact.options))])
+
+    def words(rows: Rows) -> list[tuple[Any, Any]]:
+        names = rows.column(name).names
+        if name == "current_team":
+            # First the one that the fewest rules speak to, and the one that most do: they seldom agree.
+            ranked = sorted(range(len(names)), key=lambda code: len(plan.heard(names[code])))
+            return [(code, None) for code in (ranked[0], *reversed(ranked[1:]))]
+        told = [code for code, word in enumerate(names) if whole or word in mentioned]
+        # One that nothing mentions stands for all of them.
+        rest = [code for code, word in enumerate(names) if word not in mentioned]
+        return [(code, None) for code in (told if whole else rest[:1] + told)]
+
+    return Values(words)
+
+
+_NAMING_FACTS: Final = ("current_team", "current_team_area")
+
+
+def _mentioned(node: Is | OneOf) -> tuple[Any, ...]:
+    return tuple(node.values) if isinstance(node, OneOf) else (node.value,)
+
+
+def _days_tried(plan: Plan, holder: str | None, trees: Sequence[Node], name: str) -> Values | None:
+    """Return days that stand for all where a date, or a count from it, is compared with the day asked about alone; None where with other dates."""
+    ages: set[int] = set()
+    counts: dict[Count, None] = {}
+    # Between which days an answer turns: before the day asked about, and after it.
+    before = after = False
+    pairs = [pair for tree in trees for node in nodes(tree) if name in facts_read(node) for pair in _compared_dates(node)]
+    pairs += [(until, AsOf()) for until in _untils(plan, holder) if name in facts_read(until)]
+    for pair in pairs:
+        match pair:
+            case (FactDay(), AsOf()) | (AsOf(), FactDay()):
+                before = after = True
+            case (Count(trigger=FactDay()) as count, AsOf()) | (AsOf(), Count(trigger=FactDay()) as count):
+                counts[count] = None
+            case (int() as age, AsOf()) if name == "date_of_birth":
+                ages.add(age)
+            case _:
+                return None
+    after = after or any(isinstance(node, Happened) for tree in trees for node in nodes(tree) if name in node.reads)
+    # Where no date is counted from it, any day of a stretch stands for the whole of it.
+    counted = any(name in facts_read(tree) for place in plan.heard(holder) for tree in _dates_given(plan.rules[place]))
+    # A definition may cut off all days before or after another date.
+    partners = {other for one in ABOUT.get(name, ()) for other in (one.first, one.second) if plan.policy.facts[other].kind in DATED_KINDS} - {name}
+    first = FIRST_DAY if name == "date_of_birth" else plan.policy.calendar.first
+    earliest, last = np.int32(day_number(first)), np.int32(day_number(plan.policy.calendar.last))
+
+    def tried(rows: Rows) -> list[tuple[Any, Any]]:
+        today = rows.today
+        # The last day of each stretch in which nothing turns, and the first of the next.
+        turns = [*([today - 1] if before else ()), *([today] if after else ())]
+        turns += [plan.tables.look_up("born_by", age, today) for age in sorted(ages)]
+        turns += [turn for partner in sorted(partners) for turn in _cut_off(rows, partner)]
+        turns += [turn for count in counts for turn in _turns(Reading(rows, plan.tables), count, today)]
+        days = [np.minimum(earliest, today), *(turn + 1 for turn in turns)]
+        if counted:
+            days += [*turns, np.maximum(last, today)]
+        return [(AWAITING, NEVER), *((DATED, day) for day in days)]
+
+    turns = before + after + len(ages) + 2 * (len(counts) + len(partners & plan.policy.facts_read))
+    compared = any(name in pair for _, pair in plan.compared(holder))
+    return Values(tried, 2 * turns + (_MORE_IF_COMPARED if compared else _MORE_DAYS))
+
+
+def _cut_off(rows: Rows, partner: str) -> tuple[Array, ...]:
+    """Return the day before another date, and its day, where any row knows it; where it is not known, today serves as well as any."""
+    column = rows.column(partner)
+    known = column.code == DATED
+    if not known.any():
+        return ()
+    day: Array = np.where(known, column.day, rows.today)
+    return day - 1, day
+
+
+def _turns(reading: Reading, count: Count, today: Array) -> Iterator[Array]:
+    """Yield the last day from which a count stays before today, and the last from which it does not pass it."""
+    near = reading.counted(replace(count, back=not count.back), today)
+    for passes in (np.less, np.less_equal):
+        # A count and a count back differ by the days that do not count, and by the ends of months.
+        turn = near - _NEAR
+        for day in (near + step for step in range(-_NEAR, _NEAR + 1)):
+            reached = reading.counted(count, day)
+            turn = np.where(passes(reached, today) & (reached != NO_DAY), day, turn)
+        yield turn
+
+
+def _compared_dates(node: Node) -> Iterator[tuple[Any, Any]]:
+    """Yield the dates that a node compares with each other; of an age the age itself."""
+    match node:
+        case Compare(left=left, right=right):
+            yield left, right
+        case Within(left=left, trigger=trigger, limit=limit):
+            yield left, trigger
+            yield left, limit
+        case Age(on=on, age=age):
+            yield age, on
+        case Is() | OneOf() if not all(isinstance(value, str) for value in _mentioned(node)):
+            yield None, None
+
+
+def _dates_given(rule: Rule) -> Iterator[Node]:
+    yield from (tree for tree in (rule.deadline, rule.transfer_point) if tree is not None)
+    yield from match_trees(rule)[1:]
+
+
+def _untils(plan: Plan, holder: str | None) -> Iterator[Any]:
+    rules = (plan.rules[place] for place in plan.heard(holder))
+    return (rule.effect.until for rule in rules if isinstance(rule.effect, Stay) and rule.effect.until is not None)
