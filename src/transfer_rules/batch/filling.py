@@ -187,7 +187,7 @@ class Filling:
         # Several dates seldom have all the days that each may have.
         most = np.where(compared, _MOST_IF_COMPARED, np.where(dates & (dates - 1), _MOST_OF_SEVERAL, _MOST_LOOKS))
         same = ~any_true([one != other[left] for one, other in zip(group.required_in_every_case(), joined.every, strict=True)])
-        doubtful[left] = (looks > most) & ~(joined.parted["who"][left] & joined.parted["decides"][left] & same)
+        doubtful[left] = (looks > most) & ~(joined.nothing_in_common(left) & same)
         return doubtful
 
     def _compared(self, group: Group, tried: Array) -> Array:

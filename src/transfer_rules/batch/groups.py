@@ -103,12 +103,14 @@ class Group:
             dead = any_true([one.true for one in over])
             stands = matched.true & ~dead if over else matched.true
             if matched.untrue is not None or any(one.untrue is not None for one in over):
-                stands = stands & ~any_true([one.unknown for one in over])
+                doubt = any_true([one.unknown for one in over])
+                stands = stands & ~doubt
                 unknown = matched.unknown & ~dead
                 possible = ~matched.false & ~dead & ~stands
                 may |= possible
                 if plan.explains[place]:
-                    self.unheard |= possible & ~matched.unknown
+                    # Of a hold that only explains nothing is asked; of the rules over it, whether they match.
+                    self.unheard |= possible & doubt
                 else:
                     if plan.stays[place]:
                         may_stay |= possible

@@ -17,7 +17,7 @@ from .columns import (
     any_true,
 )
 from .groups import Group
-from .plan import AWAITED, FIRM, NO_LATER, NOT_STATED, NOW, PAST, UNPROCLAIMED
+from .plan import AWAITED, FIRM, NO_LATER, NOT_STATED, NOW, PAST, SILENT, UNPROCLAIMED
 
 # The state of a deadline, by the kind of its date; what is open is awaited.
 _STATE_OF: Final = np.array([AWAITED, AWAITED, FIRM, NOT_STATED, NOW, PAST], np.uint8)
@@ -29,6 +29,7 @@ class Joined:
     def __init__(self, group: Group, size: int):
         self._plan = group.plan
         self.noted, self.seen, self._joined, self.several, self.hard = (np.zeros(size, np.bool_) for _ in range(5))
+        self._silent = group.decides == SILENT
         self.looks, self.dates = np.zeros((size, 2)), np.zeros(size, np.int64)
         self.first: dict[str, Array] = {}
         self.parted = {name: np.zeros(size, np.bool_) for name in ("who", "answer", "due", "decides", "area", "point")}
@@ -103,10 +104,14 @@ class Joined:
         self.no_day[heads] |= ways.some(held_day == NO_DAY)
         self.held_until[heads] = np.minimum(self.held_until[heads], np.minimum.reduceat(held_day, ways.starts))
 
+    def nothing_in_common(self, rows: Any = slice(None)) -> Array:
+        """Return where ways have neither an answer nor a rule in common."""
+        # A hold that only explains is named as a reason where looking at all ways takes too long, though not every way may have it.
+        return self._silent[rows] & self.parted["who"][rows] & self.parted["decides"][rows]
+
     def nothing_left(self, rows: Any = slice(None)) -> Array:
-        """Return where the ways have nothing in common, so that what more ways say changes nothing."""
-        parted = self.parted["who"][rows] & self.parted["decides"][rows]
-        return parted & ~any_true([word[rows] != 0 for word in self.every])
+        """Return where ways have not even an item in common, so that what more ways say changes nothing."""
+        return self.nothing_in_common(rows) & ~any_true([word[rows] != 0 for word in self.every])
 
 
 class _Ways:

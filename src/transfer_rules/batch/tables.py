@@ -12,7 +12,7 @@ import numpy as np
 
 from ..dates import london_date
 from ..errors import Diagnostic, SnapshotError, did_you_mean, named
-from ..facts import DATED_KINDS, FIRST_DAY, HAPPENED, LAST_DAY, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue
+from ..facts import DATED_KINDS, FIRST_DAY, HAPPENED, LAST_DAY, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue, read_date, read_moment
 from ..policy import Policy
 from ..vocabulary import STANDARD_FACTS, CaseSnapshot
 from .columns import AWAITING, DATED, HAPPENED_SOME_DAY, NEVER, NO_DAY, Array, Column, day_of
@@ -23,6 +23,7 @@ _LAST_DAY: Final = np.datetime64(LAST_DAY, "D").astype(np.int64)
 _STATES: Final = (NOT_YET, HAPPENED)
 _PROGRESS: Final = ("done", "not_done", "not_needed", "excused")
 _EXCUSED: Final = 3
+_NO_DATE: Final = "no date"
 _WORDS: Final = frozenset({"choice", "team", "area"})
 
 
@@ -438,14 +439,12 @@ def _dates(column: Any) -> Stored:
         if unit != "D" and (values != values.astype("datetime64[D]"))[~np.isnat(values)].any():
             raise ValueError("holds moments without their offset; give aware datetimes as objects, or days")
     elif values.dtype.kind in "OUT":
-        objects = [None if one is None or one == "" else one for one in values]
-        read = [date.fromisoformat(one) if isinstance(one, str) and len(one) == 10 else one for one in objects]
-        moments = any(isinstance(one, (datetime, str)) for one in read)
-        exact = tuple(one if isinstance(one, (datetime, str)) else None for one in read) if moments else None
-        plain = [one if type(one) is date else None for one in read]
-        if not moments and any(one is not None and type(one) is not date for one in read):
-            raise ValueError("takes dates")
-        days = np.array(plain, dtype="datetime64[D]").view(np.int64)
+        read = [None if one is None or one == "" else read_date(one) or read_moment(one) or _NO_DATE for one in values]
+        if _NO_DATE in read:
+            raise ValueError("takes dates between 1950 and 2150")
+        moments = [one if isinstance(one, datetime) else None for one in read]
+        exact = tuple(moments) if any(moments) else None
+        days = np.array([None if isinstance(one, datetime) else one for one in read], dtype="datetime64[D]").view(np.int64)
     elif values.dtype == np.int32 or values.dtype == np.int64:
         days = values.astype(np.int64)
     else:

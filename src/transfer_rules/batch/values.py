@@ -118,6 +118,8 @@ def _days_tried(plan: Plan, holder: str | None, trees: Sequence[Node], name: str
         days = [np.minimum(earliest, today), *(turn + 1 for turn in turns)]
         if counted:
             days += [*turns, np.maximum(last, today)]
+            # What happened on an unknown day has no later end than today.
+            days += [today] if rows.column(name).vague else []
         return [(AWAITING, NEVER), *((DATED, day) for day in days)]
 
     turns = before + after + len(ages) + 2 * (len(counts) + len(partners & plan.policy.facts_read))
