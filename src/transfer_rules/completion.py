@@ -284,8 +284,7 @@ def rests_on_unstated(policy: Policy, case: BoundCase) -> tuple[str, ...]:
 
 def is_possible(case: BoundCase, way: Way, name: str) -> bool:
     """Say whether what is filled in for one fact can stand, by definition, with everything else that is known or filled in."""
-    known = case.facts.keys() | way.keys()
-    about = [one for one in ABOUT.get(name, ()) if one.first in known and one.second in known]
+    about = [one for one in ABOUT.get(name, ()) if all(fact in case.facts or fact in way for fact in (one.first, one.second))]
     if not about:
         return True
     filled = replace(case, facts={**case.facts, **way})

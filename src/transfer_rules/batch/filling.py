@@ -211,7 +211,10 @@ def _may_be_known(one: Impossible, rows: Rows) -> bool:
 def _filled(column: Column, values: Sequence[tuple[Any, Any]], rows: Array, number: Array, source: Array) -> Column:
     """Return a column with values filled in: in `rows` the value of that `number`, its day that of the `source` row it is filled in for."""
     codes = np.array([code for code, _ in values])
-    code = column.code.astype(np.result_type(column.code, codes)) if column.code.dtype.itemsize < 4 else column.code.copy()
+    kind = np.promote_types(column.code.dtype, np.min_scalar_type(int(codes.max())))
+    # Unsigned numbers would make a wider column of a narrow one.
+    code = column.code.astype(kind if codes.max() > np.iinfo(column.code.dtype).max else column.code.dtype)
+    codes = codes.astype(code.dtype)
     code[rows] = codes[number]
     day = column.day
     if day is not None:

@@ -112,10 +112,9 @@ class Group:
                     # Of a hold that only explains nothing is asked; of the rules over it, whether they match.
                     self.unheard |= possible & doubt
                 else:
-                    if plan.stays[place]:
-                        may_stay |= possible
-                    else:
-                        self.open |= possible
+                    stays = self._stays(place, possible)
+                    may_stay |= possible & stays
+                    self.open |= possible & ~stays
                     self._doubt(unknown, plan.policy.reads[plan.rules[place].id].match)
                 for other, one in zip((other for other in plan.overriders[place] if other in matches), over, strict=True):
                     self._doubt(one.unknown & possible, plan.policy.reads[plan.rules[other].id].match)
@@ -149,6 +148,16 @@ class Group:
         if several.any():
             # Their numbers have been added up, and stand for nothing.
             self._several(np.flatnonzero(several), certain)
+
+    def _stays(self, place: int, rows: Array) -> Array:
+        """Return where a rule says that the case stays: it is a hold, or the team that it names holds the case already. Only `rows` count."""
+        target = self.plan.rules[place].effect
+        if not isinstance(target, TransferTo) or not np.any(rows):
+            return np.bool_(self.plan.stays[place])
+        if isinstance(target.team, str) and target.team != self.holder:
+            return _NO
+        said = _Said(self, place, self.rows, self.reading)
+        return (said.outcome == STAY) & ~said.open
 
     def _several(self, places: Array, certain: Mapping[int, Array]) -> None:
         """Number the sets of rules that stand together."""
