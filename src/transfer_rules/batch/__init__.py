@@ -11,6 +11,11 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+try:
+    import numpy as _numpy  # noqa: F401
+except ImportError:
+    raise ImportError('caseloads in columns need numpy: pip install "transfer-rules[columns]"') from None
+
 from ..checklists import OUTCOMES
 from ..policy import Policy
 from .answers import REFUSED, Batch

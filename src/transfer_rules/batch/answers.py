@@ -210,7 +210,9 @@ def _least(most: int) -> Any:
 
 
 def _dates(days: Array) -> Array:
-    return np.where(days == NO_DAY, np.datetime64("NaT"), days.astype("datetime64[D]"))
+    found = days.astype("datetime64[D]")
+    found[days == NO_DAY] = np.datetime64("NaT")
+    return found
 
 
 def _day(number: Any) -> date | None:

@@ -30,7 +30,7 @@ from .progress import Ends, Record
 from .rows import Rows, by_holder
 from .tables import Table, faulty_rows
 
-_CHUNK: Final = 100_000
+_CHUNK: Final = 85_000
 
 
 class Deciding:

@@ -94,10 +94,10 @@ class Filling:
             mine = asked == fact
             name = plan.ranked[fact]
             found_values = self._values_of(group.holder, name)
-            if found_values is None:
+            values = [] if found_values is None else found_values.of(rows)
+            if found_values is None or not values:
                 joined.hard[roots[mine]] = True
                 continue
-            values = found_values.of(rows)
             tried[fact] = values[done:] if done or depth else values[:_TRIED_FIRST]
             counts[mine] = len(tried[fact])
             if not done and not depth and len(values) > _TRIED_FIRST:
@@ -211,9 +211,8 @@ def _may_be_known(one: Impossible, rows: Rows) -> bool:
 def _filled(column: Column, values: Sequence[tuple[Any, Any]], rows: Array, number: Array, source: Array) -> Column:
     """Return a column with values filled in: in `rows` the value of that `number`, its day that of the `source` row it is filled in for."""
     codes = np.array([code for code, _ in values])
-    kind = np.promote_types(column.code.dtype, np.min_scalar_type(int(codes.max())))
-    # Unsigned numbers would make a wider column of a narrow one.
-    code = column.code.astype(kind if codes.max() > np.iinfo(column.code.dtype).max else column.code.dtype)
+    kind = column.code.dtype
+    code = column.code.astype(kind if codes.max() <= np.iinfo(kind).max else np.int32)
     codes = codes.astype(code.dtype)
     code[rows] = codes[number]
     day = column.day

@@ -197,28 +197,41 @@ class Group:
                 mask = np.zeros(self.rows.size, np.bool_)
                 mask[opened] = True
                 self._doubt(mask, self.plan.policy.reads[self.plan.rules[one.place].id].answer)
-        said[0].put(self, places)
+        self._put(places, said[0].columns)
         if len(said) > 1:
             self._agree(said, places)
 
     def _agree(self, said: Sequence[_Said], places: Array) -> None:
-        """Put together rules that stand side by side; rows where they clash, or where agreeing takes more than this, are hard."""
+        """Put together rules that stand side by side, one without a date agreeing with any; rows where they clash, or people decide, are hard."""
         first = said[0]
-        clash: Array = _NO
+        due, points = first.due, [one.point for one in said]
+        clash: Array = first.outcome == PEOPLE
         for one in said[1:]:
-            clash = clash | (one.outcome != first.outcome) | (one.team != first.team) | (one.role != first.role) | (one.asked != first.asked)
-            clash = clash | (one.due.kind != first.due.kind) | (one.due.day != first.due.day) & (one.due.kind == DATED)
-            clash = clash | (one.due.not_before != first.due.not_before) | (one.area != first.area)
-            if self.plan.moves_matter:
-                clash = clash | (first.outcome != STAY)
-        people = first.outcome == PEOPLE
-        self.hard[places[np.broadcast_to(clash | people, len(places))]] = True
-        stays = np.broadcast_to(first.outcome == STAY, len(places))
-        if stays.any():
-            self.held, self.held_day = (np.broadcast_to(column, self.rows.size).copy() for column in (self.held, self.held_day))
-            held = np.max([np.broadcast_to(one.held, len(places)) for one in said], axis=0)
-            self.held[places] = np.where(stays, held, 0)
-            self.held_day[places] = np.max([np.broadcast_to(one.held_day, len(places)) for one in said], axis=0)
+            clash = clash | (one.outcome != first.outcome) | (one.team != first.team) | (one.role != first.role) | (one.area != first.area)
+            both = (one.due.kind != NONE) & (due.kind != NONE)
+            same_day = (one.due.day == due.day) | (due.kind != DATED)
+            clash = clash | (both & ~((one.due.kind == due.kind) & same_day & (one.due.not_before == due.not_before)))
+            due = due.where(due.kind != NONE, one.due)
+        self.hard[places[np.broadcast_to(clash, len(places))]] = True
+        # The transfer point is that of the first rule with a date, or else of the first that has one.
+        point = Dues(np.int8(NONE))
+        for own in reversed(points):
+            point = own.where(own.kind != NONE, point)
+        for one, own in reversed(list(zip(said, points, strict=True))):
+            point = own.where((own.kind != NONE) & (one.due.kind != NONE), point)
+        self._put(places, {**_dated(due), "point_kind": point.kind, "point_day": point.day})
+        self._put(places, {name: np.max([np.broadcast_to(getattr(one, name), len(places)) for one in said], axis=0) for name in ("held", "held_day")})
+
+    def _put(self, places: Array, said: Mapping[str, Array]) -> None:
+        """Write what is said of some rows. A column in which every row says the same, nothing, is not written out."""
+        for name, value in said.items():
+            column, none = getattr(self, name), _NOTHING[name]
+            if column.ndim == 0:
+                if (value == none) if value.ndim == 0 else (value == none).all():
+                    continue
+                column = np.full(self.rows.size, none)
+                setattr(self, name, column)
+            column[places] = value
 
     # --- which items that requires
 
@@ -395,41 +408,49 @@ class _Said:
         places = np.array([*(legend.index(name) if name in legend else -1 for name in column.names), -1], np.int16)
         return places[column.code]
 
-    def put(self, group: Group, places: Array) -> None:
-        """Write the answer into the columns of the group."""
-        due = self.due
-        dated = due.kind == DATED
-        point = self._point()
-        size = group.rows.size
-        for name, value, none in (
-            ("outcome", self.outcome, np.int8(STAY)),
-            ("team", self.team, np.int16(-1)),
-            ("area", self.area, np.int16(-1)),
-            ("role", self.role, np.int8(-1)),
-            ("asked", self.asked, np.int8(-1)),
-            ("kind", due.kind, np.int8(NONE)),
-            ("day", due.day if dated.ndim == 0 and dated else np.where(dated, due.day, NO_DAY), NO_DAY),
-            ("not_before", due.not_before, NO_DAY),
-            ("no_later", due.no_later, _NO),
-            ("unproclaimed", due.unproclaimed, _NO),
-            ("held", self.held, np.int8(0)),
-            ("held_day", self.held_day, NO_DAY),
-            ("point_kind", point.kind, np.int8(NONE)),
-            ("point_day", point.day, NO_DAY),
-        ):
-            column = getattr(group, name)
-            if column.ndim == 0:
-                # A column in which every row says the same is not written out.
-                if (value == none) if value.ndim == 0 else (value == none).all():
-                    continue
-                column = np.full(size, none)
-                setattr(group, name, column)
-            column[places] = value
+    @property
+    def columns(self) -> dict[str, Array]:
+        """The answer by the names of the group's columns."""
+        point = self.point
+        return {
+            "outcome": self.outcome,
+            "team": self.team,
+            "area": self.area,
+            "role": self.role,
+            "asked": self.asked,
+            **_dated(self.due),
+            "held": self.held,
+            "held_day": self.held_day,
+            "point_kind": point.kind,
+            "point_day": point.day,
+        }
 
-    def _point(self) -> Dues:
-        """Return the transfer point, where anything looks at it."""
+    @property
+    def point(self) -> Dues:
+        """The transfer point, where anything looks at it."""
         if not self._group.plan.moves_matter or self._rule.transfer_point is None or isinstance(self._rule.effect, (Stay, PeopleDecide)):
             return Dues(np.int8(NONE))
         point = self._reading.due(self._rule.transfer_point)
         stays = self.outcome == STAY
         return point.where(~stays, Dues(np.int8(NONE))) if stays.any() else point
+
+
+def _dated(due: Dues) -> dict[str, Array]:
+    dated = due.kind == DATED
+    day = due.day if dated.ndim == 0 and dated else np.where(dated, due.day, NO_DAY)
+    return {"kind": due.kind, "day": day, "not_before": due.not_before, "no_later": due.no_later, "unproclaimed": due.unproclaimed}
+
+
+_NOTHING: Final[Mapping[str, Array]] = {
+    "outcome": np.int8(STAY),
+    "team": np.int16(-1),
+    "area": np.int16(-1),
+    "role": np.int8(-1),
+    "asked": np.int8(-1),
+    **_dated(Dues(np.int8(NONE))),
+    "held": np.int8(0),
+    "held_day": NO_DAY,
+    "point_kind": np.int8(NONE),
+    "point_day": NO_DAY,
+}
+"""What each column of a group says where nothing is said."""
