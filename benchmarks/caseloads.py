@@ -71,7 +71,7 @@ def section(rounds: int, rows: int = ROWS, unknown_rows: int = ROWS) -> str:
             "Rows of the reference pack; outcome, team, deadline, items required and outstanding, equal on every row to those of the masks, which "
             f"the tests hold against `evaluate`. Every candidate has its input in its own form beforehand. {rounds} rounds.",
             f"{HOW} Memory is above the input and by `tracemalloc`, the peak with the answer in it; what polars takes is not reported to it. "
-            "Of `evaluate_batch` it is that of its columns; a time includes turning its deadlines into `datetime64`, which take 8 MB a million rows more.",
+            "Of `evaluate_batch` it is that of its columns; a time includes turning its deadlines into `datetime64` (8 MB a million rows).",
             table(head, lines),
             *_ratios(times),
             *absent,

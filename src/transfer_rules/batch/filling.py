@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from ..completion import LOOKS_LISTING
 from ..facts import DATED_KINDS
 from ..impossible import ABOUT, Impossible
 from .columns import (
@@ -23,8 +24,8 @@ from .rows import Rows, by_holder
 from .tables import Table
 from .values import DAYS_OF_SEVERAL, Values, values_of
 
-# A row that may take more looks than this is left to `evaluate`, which counts them exactly.
-_MOST_LOOKS, _MOST_OF_SEVERAL, _MOST_IF_COMPARED = 1_500, 2_500, 5_000
+# A row that may take more looks is left to `evaluate`, which counts them exactly; of dates compared with each other the bound is a wide one.
+_MOST_LOOKS, _MOST_IF_COMPARED = LOOKS_LISTING, 5_000
 _MOST_OPEN: Final = 9
 _ALLOWED_FOR_MANY: Final = 10
 _TRIED_FIRST: Final = 2
@@ -184,8 +185,7 @@ class Filling:
         dates = joined.dates[left]
         compared = self._compared(group, dates)
         looks = np.where(compared, joined.looks[left, 1], joined.looks[left, 0])
-        # Several dates seldom have all the days that each may have.
-        most = np.where(compared, _MOST_IF_COMPARED, np.where(dates & (dates - 1), _MOST_OF_SEVERAL, _MOST_LOOKS))
+        most = np.where(compared, _MOST_IF_COMPARED, _MOST_LOOKS)
         same = ~any_true([one != other[left] for one, other in zip(group.required_in_every_case(), joined.every, strict=True)])
         doubtful[left] = (looks > most) & ~(joined.nothing_in_common(left) & same)
         return doubtful

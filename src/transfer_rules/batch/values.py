@@ -26,9 +26,9 @@ from .columns import (
 from .plan import Plan
 from .rows import Rows
 
-# The days that `evaluate` may try of one date beside those at which it turns, more where counts from it are compared with counts from another, and
-# all the days of one that is compared with another unknown one.
-_MORE_DAYS, _MORE_IF_COMPARED, DAYS_OF_SEVERAL = 7, 13, 48
+# The days that `evaluate` may try of a date whose counts are compared with counts from another, beside those at which it turns; and all those of one
+# that is compared with another unknown one.
+MORE_IF_COMPARED, DAYS_OF_SEVERAL = 10, 48
 _MOST_OPTIONS: Final = 6
 _NEAR: Final = 12
 
@@ -122,9 +122,10 @@ def _days_tried(plan: Plan, holder: str | None, trees: Sequence[Node], name: str
             days += [today] if rows.column(name).vague else []
         return [(AWAITING, NEVER), *((DATED, day) for day in days)]
 
-    turns = before + after + len(ages) + 2 * (len(counts) + len(partners & plan.policy.facts_read))
+    # What `evaluate` tries: not yet, the ends of the calendar and today, and three days about each turn, of which today is one.
+    most = 4 + 2 * (before or after) + 3 * (len(ages) + len(counts) + len(partners & plan.policy.facts_read))
     compared = any(name in pair for _, pair in plan.compared(holder))
-    return Values(tried, 2 * turns + (_MORE_IF_COMPARED if compared else _MORE_DAYS))
+    return Values(tried, most + (MORE_IF_COMPARED if compared else 0))
 
 
 def _cut_off(rows: Rows, partner: str) -> tuple[Array, ...]:
