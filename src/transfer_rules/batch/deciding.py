@@ -41,6 +41,7 @@ class Deciding:
         self._progress = progress
         self._open: dict[tuple[str | None, bool], list[Array]] = {}
         self._hard: list[Array] = []
+        self._again: list[Array] = []
         self._done = 0
         self._filling = Filling(plan, table)
 
@@ -53,10 +54,11 @@ class Deciding:
             rows = np.concatenate(found)
             for start in range(0, len(rows), _CHUNK):
                 self._join(holder, rows[start : start + _CHUNK], by_rule)
-        for rows in self._hard:
-            for row in rows.tolist():
-                self._one(row)
-                self._count(1)
+        for row in _listed(self._hard):
+            self._one(row)
+            self._count(1)
+        for row in set(_listed(self._again)):
+            self._one(row)
 
     def _count(self, rows: int) -> None:
         self._done += rows
@@ -151,7 +153,10 @@ class Deciding:
             rows = Rows(self.table, places + at.start if isinstance(at, slice) else at[places])
             reading = Reading(rows, self.plan.tables)
             moves = ends.take(places).days(reading, self.batch.deadline_day[rows.at]) if item.id in self.plan.moves_for else {}
-            satisfied = Record(self.plan, rows, moves, reading).standing(item.id).satisfied
+            record = Record(self.plan, rows, moves, reading)
+            satisfied = record.standing(item.id).satisfied
+            if record.loose.any():
+                self._again.append(rows.at[record.loose])
             missing = rows.at if satisfied.ndim == 0 and not satisfied else rows.at[~satisfied]
             outstanding[place // 64][missing] |= bit
 
@@ -222,6 +227,11 @@ class Deciding:
         """Let `evaluate` decide a row; one that it refuses stays as it is."""
         with suppress(SnapshotError):
             self.batch.put_decision(row, evaluate_unnamed(self.plan.policy, self.table.snapshot(row)))
+
+
+def _listed(found: Sequence[Array]) -> list[int]:
+    rows: list[int] = np.concatenate(found).tolist() if found else []
+    return rows
 
 
 def moving(outcome: Array) -> Array:

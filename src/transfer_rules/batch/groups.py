@@ -239,7 +239,7 @@ class Group:
         plan, size = self.plan, self.rows.size
         words = plan.no_items(size)
         columns = [words] if words.ndim == 1 else [np.zeros(size, np.uint64) for _ in range(words.shape[1])]
-        known: dict[int, Rails] = {}
+        known: dict[Applies, Rails] = {}
         settled = ~self.open
         for place, item in enumerate(plan.items):
             belongs = any_of(self._applies(one, known) for one in plan.policy.moves_of_item[item.id])
@@ -291,10 +291,10 @@ class Group:
             case _:
                 return None
 
-    def _applies(self, one: Applies, known: dict[int, Rails]) -> Rails:
-        found = known.get(id(one))
+    def _applies(self, one: Applies, known: dict[Applies, Rails]) -> Rails:
+        found = known.get(one)
         if found is None:
-            found = known[id(one)] = self._belongs(one)
+            found = known[one] = self._belongs(one)
         return found
 
     def _belongs(self, one: Applies) -> Rails:

@@ -76,9 +76,15 @@ class Record:
 
     def __init__(self, plan: Plan, rows: Rows, moves: Mapping[str, Dues], before: Reading):
         self.plan, self.rows = plan, rows
+        self._before = before
         self._reading = Reading(rows, plan.tables, moves, before) if moves else before
         self._handover = moves["handover"] if moves else Dues(np.int8(NONE))
         self._found: dict[str, _Standing] = {}
+
+    @property
+    def loose(self) -> Array:
+        """Where bounds of dates, which are not kept in columns, may settle what is unknown here."""
+        return self._reading.loose | self._before.loose
 
     def standing(self, name: str) -> _Standing:
         """Return how an item or duty stands."""

@@ -25,7 +25,7 @@ class Rows:
             # Rows that lie side by side are read as one stretch, which is faster.
             whole = self.size and at[-1] - at[0] == self.size - 1
             self._from = slice(int(at[0]), int(at[-1]) + 1) if whole else at
-            self.today: Array = table.today(self._from)
+            self.today: Array = table.days_asked(self._from)
         else:
             self._filled = above._filled
             self._base: Rows = above if above._above is None else above._base

@@ -149,7 +149,7 @@ class Table:
         found: date | datetime = day_of(int(self.as_of[row])) if isinstance(self.as_of, np.ndarray) else self.as_of
         return found
 
-    def today(self, rows: Array) -> Array:
+    def days_asked(self, rows: Array) -> Array:
         """Return the day asked about in some rows, in days since 1970."""
         if isinstance(self.as_of, np.ndarray):
             return _part(self.as_of, rows).astype(np.int32)
