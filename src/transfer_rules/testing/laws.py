@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Final, TypeAlias
 
+import pytest
 from hypothesis import HealthCheck, assume, given, note, settings
 from hypothesis import strategies as st
 
@@ -107,6 +108,19 @@ def _changed(snapshot: CaseSnapshot, name: str, value: Any) -> CaseSnapshot:
 def _judged(policy: Policy, data: st.DataObject) -> None:
     compared = compare(policy, _drawn(policy, data, unknowns=data.draw(st.sampled_from([False, False, False, True]))))
     assert compared is None or compared[1] == []
+
+
+@_law(
+    "columns_say_what_one_case_says",
+    "Columns are decided row by row as `evaluate` decides (skipped without the extra `columns`).",
+)
+def _in_columns(policy: Policy, data: st.DataObject) -> None:
+    # A suite that decides no columns needs no numpy.
+    pytest.importorskip("numpy", reason="columns need numpy")
+    from .in_columns import differences_in_columns
+
+    cases = [_drawn(policy, data, unknowns=False) for _ in range(4)] + [_drawn(policy, data)]
+    assert differences_in_columns(policy, [(snapshot, evaluate(policy, snapshot)) for snapshot in cases]) == []
 
 
 @_law(
