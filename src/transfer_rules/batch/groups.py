@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from ..checklists import ANY_TEAM, OUTCOMES, Applies, Move
+from ..checklists import ANY_TEAM, OUTCOMES, Applies, Item, Move
 from ..facts import NOBODY
 from ..pack import Close, FromFact, PeopleDecide, Stay, TransferTo
 from .columns import (
@@ -27,7 +27,7 @@ from .columns import (
     any_of,
     any_true,
 )
-from .plan import CLOSE, PEOPLE, SILENT, STAY, TRANSFER, Plan
+from .plan import CLOSE, CONFLICT, PEOPLE, SILENT, STAY, TRANSFER, Plan
 from .rows import Rows
 
 _NO: Final = np.False_
@@ -47,6 +47,7 @@ class Group:
         self.reading = Reading(rows, plan.tables)
         size = rows.size
         self.open, self.hard, self.unheard = (np.zeros(size, np.bool_) for _ in range(3))
+        self._clashes: list[tuple[list[_Way], Array]] = []
         self.doubts: list[tuple[Array, tuple[str, ...]]] = []
         self.decides = np.full(size, SILENT, np.int16)
         self.outcome: Array = np.full(size, STAY, np.int8)
@@ -205,22 +206,43 @@ class Group:
         """Put together rules that stand side by side, one without a date agreeing with any; rows where they clash, or people decide, are hard."""
         first = said[0]
         due, points = first.due, [one.point for one in said]
+        # Rules that name two areas of one team leave the area open.
+        areas = np.stack([np.broadcast_to(one.area, len(places)) for one in said])
+        area = areas.max(axis=0)
+        area = np.where(((areas >= 0) & (areas != area)).any(axis=0), np.int16(-1), area)
         clash: Array = first.outcome == PEOPLE
         for one in said[1:]:
-            clash = clash | (one.outcome != first.outcome) | (one.team != first.team) | (one.role != first.role) | (one.area != first.area)
+            clash = clash | (one.outcome != first.outcome) | (one.team != first.team) | (one.role != first.role)
             both = (one.due.kind != NONE) & (due.kind != NONE)
             same_day = (one.due.day == due.day) | (due.kind != DATED)
             clash = clash | (both & ~((one.due.kind == due.kind) & same_day & (one.due.not_before == due.not_before)))
             due = due.where(due.kind != NONE, one.due)
-        self.hard[places[np.broadcast_to(clash, len(places))]] = True
+        clash = np.broadcast_to(clash, len(places))
         # The transfer point is that of the first rule with a date, or else of the first that has one.
         point = Dues(np.int8(NONE))
         for own in reversed(points):
             point = own.where(own.kind != NONE, point)
         for one, own in reversed(list(zip(said, points, strict=True))):
             point = own.where((own.kind != NONE) & (one.due.kind != NONE), point)
-        self._put(places, {**_dated(due), "point_kind": point.kind, "point_day": point.day})
+        self._put(places, {**_dated(due), "area": area, "point_kind": point.kind, "point_day": point.day})
         self._put(places, {name: np.max([np.broadcast_to(getattr(one, name), len(places)) for one in said], axis=0) for name in ("held", "held_day")})
+        if clash.any():
+            self._clash(said, places[clash], clash)
+
+    def _clash(self, said: Sequence[_Said], places: Array, clash: Array) -> None:
+        """Write rows in which rules clash. Where it takes more than this to say who settles that, the rows are hard."""
+        names = {self.plan.rules[one.place].id for one in said}
+        left = next((one for one in self.plan.policy.pack.leave_to_people if len(names & one.rules) > 1), None)
+        if any((one.outcome == PEOPLE).any() for one in said) or (left is not None and len(names) > 2):
+            self.hard[places] = True
+        elif left is not None:
+            # The rules have not decided, so what hangs on rules does not belong to it.
+            asked = np.int8(-1 if left.settled_by is None else self.plan.asked.index(left.settled_by))
+            self._put(places, {**_NOTHING, "outcome": np.int8(PEOPLE), "asked": asked})
+            self._clashes.append(([_Way(np.int8(PEOPLE), np.int16(-1), np.int16(SILENT))], places))
+        else:
+            self._put(places, {**_NOTHING, "outcome": np.int8(CONFLICT)})
+            self._clashes.append(([one.way(clash) for one in said], places))
 
     def _put(self, places: Array, said: Mapping[str, Array]) -> None:
         """Write what is said of some rows. A column in which every row says the same, nothing, is not written out."""
@@ -239,13 +261,12 @@ class Group:
         plan, size = self.plan, self.rows.size
         words = plan.no_items(size)
         columns = [words] if words.ndim == 1 else [np.zeros(size, np.uint64) for _ in range(words.shape[1])]
-        known: dict[Applies, Rails] = {}
-        settled = ~self.open
+        known: dict[int, Rails] = {}
+        way, settled = _Way(self.outcome, self.team, self.decides), ~self.open
         for place, item in enumerate(plan.items):
-            belongs = any_of(self._applies(one, known) for one in plan.policy.moves_of_item[item.id])
-            if belongs is FAILS or (belongs.untrue is None and not belongs.true.any()):
+            wanted = self._wanted(item, way, self.reading, known)
+            if wanted is FAILS:
                 continue
-            wanted = all_of((belongs, self.reading.truth(item.when)))
             unknown = wanted.unknown & settled
             if unknown.any():
                 self.open |= unknown
@@ -253,7 +274,21 @@ class Group:
             column = columns[place // 64]
             true = np.asarray(wanted.true).view(np.uint8)
             column |= true * column.dtype.type(1 << place % 64)
+        for ways, places in self._clashes:
+            self._require_of_all(ways, places, columns)
         return columns
+
+    def _require_of_all(self, ways: Sequence[_Way], places: Array, columns: Sequence[Array]) -> None:
+        """Write the items of rows in which rules clash: those that each way requires. Where that is open, the rows are hard."""
+        rows = self.rows.take(places)
+        reading, known = Reading(rows, self.plan.tables), [dict[int, Rails]() for _ in ways]
+        for place, item in enumerate(self.plan.items):
+            wanted = all_of(self._wanted(item, way, reading, found) for way, found in zip(ways, known, strict=True))
+            self.hard[places[np.broadcast_to(wanted.unknown, len(places))]] = True
+            column = columns[place // 64]
+            bit = column.dtype.type(1 << place % 64)
+            column[places] &= ~bit
+            column[places[np.broadcast_to(wanted.true, len(places))]] |= bit
 
     def required_in_every_case(self) -> list[Array]:
         """Return the items that every rule in play would require, as `requirements` says of an open answer; none where that is not told here."""
@@ -291,30 +326,43 @@ class Group:
             case _:
                 return None
 
-    def _applies(self, one: Applies, known: dict[Applies, Rails]) -> Rails:
-        found = known.get(one)
-        if found is None:
-            found = known[one] = self._belongs(one)
-        return found
-
-    def _belongs(self, one: Applies) -> Rails:
+    def _belongs(self, one: Applies, way: _Way, reading: Reading) -> Rails:
+        """Return where a list belongs to what rows come to: `Applies.truth` in columns."""
         plan = self.plan
         parts: list[Rails] = []
         if one.outcomes is not None:
             wanted = np.array([outcome in one.outcomes for outcome in OUTCOMES])
-            parts.append(Rails(wanted[self.outcome]))
+            parts.append(Rails(wanted[way.outcome]))
         if one.rules is not None:
             among = np.array([any(plan.rules[place].id in one.rules for place in standing) for standing in plan.sets] + [False])
-            parts.append(Rails(among[self.decides]))
+            parts.append(Rails(among[way.decides]))
         if one.to_teams != ANY_TEAM:
             # The last place is for no team at all.
             among = np.array([bool(one.to_teams.hold(team)) for team in plan.teams] + [False])
             to_nobody = plan.teams.index(NOBODY)
-            parts.append(Rails(among[np.where(self.outcome == CLOSE, to_nobody, self.team)]))
+            parts.append(Rails(among[np.where(way.outcome == CLOSE, to_nobody, way.team)]))
         from_holder = one.from_teams.hold(self.holder)
         if from_holder is not True:
             parts.append(FAILS if from_holder is False else Rails(_NO, _NO))
-        return all_of((*parts, self.reading.truth(one.when)))
+        return all_of((*parts, reading.truth(one.when)))
+
+    def _wanted(self, item: Item, way: _Way, reading: Reading, known: dict[int, Rails]) -> Rails:
+        """Return where an item is wanted; `known` keeps what was found of a list that several items stand on."""
+        belongs = []
+        for one in self.plan.policy.moves_of_item[item.id]:
+            if id(one) not in known:
+                known[id(one)] = self._belongs(one, way, reading)
+            belongs.append(known[id(one)])
+        found = any_of(belongs)
+        return FAILS if found.untrue is None and not found.true.any() else all_of((found, reading.truth(item.when)))
+
+
+class _Way(NamedTuple):
+    """What rows come to, as lists of items look at it: outcome, team and the set of rules that decide."""
+
+    outcome: Array
+    team: Array
+    decides: Array
 
 
 def _static(one: Applies, move: Move, reading: Reading) -> Rails:
@@ -355,6 +403,11 @@ class _Said:
             case asks:
                 self.outcome = np.int8(PEOPLE)
                 self.asked = np.int8(-1 if asks.settled_by is None else group.plan.asked.index(asks.settled_by))
+
+    def way(self, rows: Array) -> _Way:
+        """Return what some of the rows come to by this rule alone."""
+        outcome, team = (one[rows] if one.ndim else one for one in (self.outcome, self.team))
+        return _Way(outcome, team, np.int16(self.place))
 
     @property
     def open(self) -> Array:

@@ -23,7 +23,7 @@ from .columns import (
 
 STATES: Final[tuple[DeadlineState, ...]] = ("firm", "no_later_than", "awaiting", "at_once", "not_stated", "unproclaimed", "past_horizon")
 
-TRANSFER, STAY, CLOSE, PEOPLE, UNDETERMINED, _ = range(len(OUTCOMES))
+TRANSFER, STAY, CLOSE, PEOPLE, UNDETERMINED, CONFLICT = range(len(OUTCOMES))
 FIRM, NO_LATER, AWAITED, NOW, NOT_STATED, UNPROCLAIMED, PAST = range(len(STATES))
 NO_STATE: Final = 255
 """The state of a deadline where there is none."""
@@ -47,8 +47,9 @@ class Plan:
         self.areas = tuple(policy.areas)
         roles = (rule.effect.role for rule in self.rules if isinstance(rule.effect, TransferTo) and rule.effect.role is not None)
         self.roles = tuple(dict.fromkeys(roles))
-        asked = (rule.effect.settled_by for rule in self.rules if isinstance(rule.effect, PeopleDecide) and rule.effect.settled_by is not None)
-        self.asked = tuple(dict.fromkeys(asked))
+        asked = [rule.effect.settled_by for rule in self.rules if isinstance(rule.effect, PeopleDecide)]
+        asked += [left.settled_by for left in policy.pack.leave_to_people]
+        self.asked = tuple(dict.fromkeys(one for one in asked if one is not None))
         self.items = tuple(item for item in policy.pack.items.values() if not item.off)
         self.explains = tuple(isinstance(rule.effect, Stay) and rule.effect.yields for rule in self.rules)
         self.stays = tuple(isinstance(rule.effect, Stay) for rule in self.rules)
