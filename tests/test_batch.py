@@ -17,8 +17,8 @@ from transfer_rules.calendars import ENGLAND
 from transfer_rules.conditions import CONDITIONS
 from transfer_rules.evaluation import evaluate_to_compare
 from transfer_rules.testing.drawing import drawing
-from transfer_rules.testing.in_columns import columns_of, differences_in_columns, row_of, without_moments
-from transfer_rules.testing.judging import drawn_policies
+from transfer_rules.testing.in_columns import columns_of, differences_in_columns, row_of
+from transfer_rules.testing.judging import drawn_policies, without_moments
 
 TODAY = date(2026, 4, 2)
 PACK = """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +12,6 @@ from ..batch import evaluate_batch
 from ..batch.columns import Array
 from ..dates import london_date
 from ..decision import Decision
-from ..errors import SnapshotError
 from ..facts import DATED_KINDS
 from ..policy import Policy
 from ..vocabulary import CaseSnapshot
@@ -90,17 +88,6 @@ def differences_in_columns(policy: Policy, decided: Iterable[tuple[CaseSnapshot,
             if parts:
                 found.append((snapshot, "; ".join(parts)))
     return found
-
-
-def without_moments(policy: Policy, snapshot: CaseSnapshot) -> CaseSnapshot | None:
-    """Return the same case in whole days and without recorded decisions, which is what columns hold; None where that is no case."""
-    days = {name: london_date(value) for name, value in snapshot.stated().items() if isinstance(value, datetime)}
-    local = {name: policy.facts[name].read(value) for name, value in snapshot.local_facts.items()}
-    local = {name: london_date(value) if isinstance(value, datetime) else value for name, value in local.items()}
-    try:
-        return replace(snapshot, as_of=london_date(snapshot.as_of), **days, local_facts=local, decisions={})  # type: ignore[arg-type]
-    except SnapshotError:
-        return None
 
 
 def _objects(values: Sequence[object]) -> Array:

@@ -1,9 +1,9 @@
-"""The engine against the judge, and its one-case form against its tree: a campaign over many pairs of a policy and a snapshot, of drawn packs and of
-the bundled ones.
+"""The engine against the judge, and its one-case form and its columns against its tree: a campaign over many pairs of a policy and a snapshot.
 
     python -m transfer_rules.testing.judging --cases 1000000 --seed 1 --jobs 2
 
-Half of the snapshots of a bundled pack are steered towards one of its rules. Each disagreement is printed with what shows it again.
+Packs are drawn, or the bundled ones; half of the snapshots of a bundled pack are steered towards one of its rules. Half of all are in whole days and
+without recorded decisions, since columns leave the others to the tree. Each disagreement is printed with what shows it again.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -21,7 +22,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
 from ..case import bind
+from ..dates import london_date
 from ..decision import Decision
+from ..errors import SnapshotError
 from ..evaluation import examine
 from ..facts import HAPPENED
 from ..loading import load_policy
@@ -82,7 +85,19 @@ def pairs(policy: Policy, seed: str, count: int, *, aimed: bool = True) -> Itera
     chance, policy_drawing = random.Random(seed), drawing(policy)
     for number in range(count):
         rule = chance.choice(policy_drawing.rules) if aimed and policy_drawing.rules and chance.random() < 0.5 else None
-        yield policy_drawing.snapshot(chance.choice, unknowns=number % _WITH_UNKNOWNS == _WITH_UNKNOWNS - 1, rule=rule)
+        snapshot = policy_drawing.snapshot(chance.choice, unknowns=number % _WITH_UNKNOWNS == _WITH_UNKNOWNS - 1, rule=rule)
+        yield (without_moments(policy, snapshot) or snapshot) if chance.random() < 0.5 else snapshot
+
+
+def without_moments(policy: Policy, snapshot: CaseSnapshot) -> CaseSnapshot | None:
+    """Return the same case in whole days and without recorded decisions, which is what columns hold; None where that is no case."""
+    days = {name: london_date(value) for name, value in snapshot.stated().items() if isinstance(value, datetime)}
+    local = {name: policy.facts[name].read(value) for name, value in snapshot.local_facts.items()}
+    local = {name: london_date(value) if isinstance(value, datetime) else value for name, value in local.items()}
+    try:
+        return replace(snapshot, as_of=london_date(snapshot.as_of), **days, local_facts=local, decisions={})  # type: ignore[arg-type]
+    except SnapshotError:
+        return None
 
 
 def drawn_policies(seed: int, count: int) -> list[Policy]:
@@ -101,12 +116,13 @@ def drawn_policies(seed: int, count: int) -> list[Policy]:
 
 @dataclass
 class Tally:
-    """What came of many pairs: their number, the answers, and each disagreement in words; `by_form` is how many of all the one-case form answered."""
+    """What came of many pairs: their number, the answers, and each disagreement in words; how many of all the form, and the columns, decided as well."""
 
     cases: int = 0
     packs: int = 0
     not_known: int = 0
     by_form: int = 0
+    in_columns: int = 0
     answers: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     violations: list[str] = field(default_factory=list)
@@ -117,6 +133,7 @@ class Tally:
         self.packs += other.packs
         self.not_known += other.not_known
         self.by_form += other.by_form
+        self.in_columns += other.in_columns
         self.answers += other.answers
         self.seconds += other.seconds
         self.violations += other.violations
@@ -127,7 +144,7 @@ class Tally:
         many = f" of {self.packs} packs" if pack == DRAWN else ""
         return (
             f"{pack}: {self.cases} pairs{many} compared ({answers}), on {self.not_known} more the judge cannot speak, "
-            f"{self.by_form} of all also by form, {len(self.violations)} differences, {self.seconds:.0f} s of work"
+            f"{self.by_form} of all also by form, {self.in_columns} in columns, {len(self.violations)} differences, {self.seconds:.0f} s of work"
         )
 
 
@@ -150,14 +167,19 @@ def run(task: Task) -> tuple[str, Tally]:
             break
         tally.packs += 1
         forms: dict[str, Form] = {}
-        for snapshot in pairs(policy, f"{pack} {seed} {number}", each, aimed=pack != DRAWN):
-            _count(tally, pack, policy, snapshot, forms)
+        decided = [
+            (snapshot, decision)
+            for snapshot in pairs(policy, f"{pack} {seed} {number}", each, aimed=pack != DRAWN)
+            if (decision := _count(tally, pack, policy, snapshot, forms)) is not None
+        ]
+        _count_columns(tally, pack, policy, decided)
     tally.seconds = time.perf_counter() - started
     return pack, tally
 
 
-def _count(tally: Tally, pack: str, policy: Policy, snapshot: CaseSnapshot, forms: dict[str, Form]) -> None:
+def _count(tally: Tally, pack: str, policy: Policy, snapshot: CaseSnapshot, forms: dict[str, Form]) -> Decision | None:
     found: list[str] = []
+    decision: Decision | None = None
     try:
         decision = examine(policy, snapshot)[0]
         compared = compare(policy, snapshot, decision)
@@ -176,8 +198,25 @@ def _count(tally: Tally, pack: str, policy: Policy, snapshot: CaseSnapshot, form
         tally.answers[outcome] += 1
         found += differences
     if found:
-        shown = f"\n    {policy.pack!r}" if pack == DRAWN else ""
-        tally.violations.append(f"{pack}: {'; '.join(found)}{shown}\n    {snapshot!r}")
+        _report(tally, pack, policy, snapshot, "; ".join(found))
+    return decision
+
+
+def _count_columns(tally: Tally, pack: str, policy: Policy, decided: Sequence[tuple[CaseSnapshot, Decision]]) -> None:
+    # Laws need this module, and a suite that decides no columns needs no numpy.
+    from .in_columns import differences_in_columns
+
+    try:
+        for snapshot, found in differences_in_columns(policy, decided):
+            _report(tally, pack, policy, snapshot, found)
+        tally.in_columns += len(decided)
+    except Exception as error:
+        _report(tally, pack, policy, decided[0][0], f"error in columns: {type(error).__name__}: {error}")
+
+
+def _report(tally: Tally, pack: str, policy: Policy, snapshot: CaseSnapshot, found: str) -> None:
+    shown = f"\n    {policy.pack!r}" if pack == DRAWN else ""
+    tally.violations.append(f"{pack}: {found}{shown}\n    {snapshot!r}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
