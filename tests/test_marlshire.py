@@ -9,8 +9,8 @@ from transfer_rules.conditions import CONDITIONS
 from transfer_rules.examples import examples_beside, read_examples, run_example
 from transfer_rules.facts import FACT_KINDS
 from transfer_rules.grammar import ADDITION_ABOUT, AGES, BLOCKS, FORM_ABOUT, GROUPINGS, OPERATORS, UNIT_ABOUT
-from transfer_rules.loading.parts import PackReader
 from transfer_rules.loading.nodes import Fields, Node
+from transfer_rules.loading.parts import PackReader
 from transfer_rules.loading.yaml_events import read_yaml
 from transfer_rules.pack import Pack
 from transfer_rules.timescales import MOVES, TIMESCALES

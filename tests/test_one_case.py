@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import re
+import sys
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
+from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -15,12 +20,12 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from transfer_rules import CaseSnapshot, evaluate, shortcuts
+from transfer_rules import CaseSnapshot, evaluate, one_case, shortcuts
 from transfer_rules.calendars import ENGLAND
 from transfer_rules.case import BoundCase
 from transfer_rules.checklists import Applies, Checklist, DutySpec, Item, Span
 from transfer_rules.cli import main
-from transfer_rules.conditions import All, AnyOf, Decided, Happened, Includes, Is, OneOf, Use
+from transfer_rules.conditions import CONDITIONS, All, AnyOf, Decided, Happened, Includes, Is, OneOf, Use
 from transfer_rules.dates import add_months
 from transfer_rules.decision import Deadline, Decision, Duty, Outstanding, Reason, ReceivingTeam, ToDecide, TransferPoint
 from transfer_rules.errors import SnapshotError
@@ -32,7 +37,7 @@ from transfer_rules.pack import DecisionSpec, PeopleDecide, Rule, Team, Transfer
 from transfer_rules.policy import Policy, compile_pack
 from transfer_rules.testing.drawing import drawing
 from transfer_rules.testing.drawn_packs import policies
-from transfer_rules.timescales import NoDate, nodes
+from transfer_rules.timescales import TIMESCALES, NoDate, nodes
 from transfer_rules.vocabulary import STANDARD_FACTS
 
 from .loaded import BUNDLED, ROOT, bundled, examples_in
@@ -184,6 +189,28 @@ class TestUse:
         policy = fresh(SMALL)
         assert Compared(policy)(case(lead_plan="in_care", local_facts={"flag": "yes"}))
 
+    def test_threads_that_write_at_once_do_not_mix(self):
+        policy, cases = bundled("suffolk"), drawn(bundled("suffolk"), 4, 60, unknowns=False)
+        expected = [examine(policy, snapshot)[0] for snapshot in cases]
+        made = {team: form_of(policy, team) for team in policy.pack.teams}
+        at, interval = Barrier(8), sys.getswitchinterval()
+
+        def work(first: int) -> list[Decision | None]:
+            at.wait()
+            turned = [(first + number) % len(cases) for number in range(len(cases))]
+            found = {number: made[cases[number].current_team or ""](cases[number]) for number in turned if cases[number].current_team in made}
+            return [found.get(number) for number in range(len(cases))]
+
+        sys.setswitchinterval(1e-6)
+        try:
+            with ThreadPoolExecutor(8) as pool:
+                answers = list(pool.map(work, range(0, 40, 5)))
+        finally:
+            sys.setswitchinterval(interval)
+        for one in answers:
+            assert [decision for decision in zip(one, expected, strict=True) if decision[0] not in (None, decision[1])] == []
+        assert sum(decision is not None for decision in answers[0]) > 40
+
     def test_no_team_that_the_pack_lacks_is_remembered(self):
         policy = fresh(SMALL)
         for number in range(50):
@@ -297,6 +324,13 @@ class TestBounds:
             when = (All if number % 2 else AnyOf)((when, Is("child_protection_plan", bool(number % 3))))
         policy = compile_pack(replace(SMALL.pack, rules=(Rule("r", TransferTo("court"), when=when),), readings={}), ENGLAND)
         assert form_of(policy, "assessment")(case(looked_after=True, child_protection_plan=True)) is None
+
+
+def test_every_node_of_the_trees_is_written() -> None:
+    # What is not is answered all the same, by the tree.
+    tree = ast.parse(Path(one_case.__file__).read_text("utf-8"))
+    matched = {ast.unparse(one.cls) for one in ast.walk(tree) if isinstance(one, ast.MatchClass)}
+    assert {node.__name__ for node in (*CONDITIONS, *TIMESCALES)} <= matched
 
 
 # --- the quick ways, each held against the plain one

@@ -170,6 +170,12 @@ class TestWhenItIsTaken:
         load_policy("marlshire")
         assert read
 
+    def test_not_where_it_cannot_be_read(self, installed, read):
+        path_of(installed).unlink()
+        path_of(installed).mkdir()
+        load_policy("marlshire")
+        assert read
+
     def test_not_for_a_path_outside_the_package(self, tmp_path, read):
         load_policy(install(tmp_path / "elsewhere", PATH))
         assert read

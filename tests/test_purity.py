@@ -40,7 +40,7 @@ CORE_FILES = [path for path in FILES if module_of(path) in CORE]
 # All that the core may import besides its own modules. None of these opens, starts, draws, waits for or prints anything unless it is asked to, and
 # what would ask `datetime` for the time of day or `functools` for state that lasts is listed below.
 ALLOWED = {
-    "__future__", "bisect", "collections", "collections.abc", "contextlib", "dataclasses", "datetime", "difflib", "functools", "hashlib",
+    "__future__", "bisect", "collections", "collections.abc", "contextlib", "copy", "dataclasses", "datetime", "difflib", "functools", "hashlib",
     "itertools", "operator", "re", "textwrap", "types", "typing",
     "dateutil.relativedelta", "dateutil.tz",
 }  # fmt: skip
@@ -53,8 +53,10 @@ ATTRIBUTES = {
 }  # fmt: skip
 # The parts of a date that are written in the language of the machine.
 BY_LOCALE = re.compile("%[aAbBcxXpZ]")
-# `one_case` makes functions of source that it writes itself; tests/test_one_case.py says what may stand there.
-MAKES_FUNCTIONS = {"one_case": {"compile", "exec"}}
+# Columns are arrays of numpy; Arrow and polars come in only where a caller gives one of their columns, or asks for one.
+BRINGS_IN = {"batch": {"import numpy", "import pyarrow", "import polars"}}
+# `one_case` makes functions of source that it writes itself, as tests/test_one_case.py says; `shortcuts` of the names of fields of the library.
+MAKES_FUNCTIONS = {"one_case": {"compile", "exec"}, "shortcuts": {"compile", "exec"}}
 CHANGERS = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "remove", "discard", "clear", "sort", "reverse"}
 
 
@@ -112,7 +114,7 @@ class TestTheSource:
 
     @pytest.mark.parametrize("path", CORE_FILES, ids=lambda path: path.relative_to(SOURCE).as_posix())
     def test_it_is_pure(self, path):
-        allowed = MAKES_FUNCTIONS.get(module_of(path), set())
+        allowed = MAKES_FUNCTIONS.get(module_of(path), set()) | BRINGS_IN.get(module_of(path), set())
         assert [found for found in impurities(path.read_text(encoding="utf-8")) if found not in allowed] == []
 
     @pytest.mark.parametrize(
@@ -162,14 +164,25 @@ class TestWhatIsLoaded:
     """What importing brings in, in a process of its own: the core nothing but `dateutil`, the package nothing that deciding never needs."""
 
     def test_the_core_and_the_package(self):
-        command = [sys.executable, "-c", LOADING, str(SOURCE), *CORE]
+        one_by_one = [name for name in CORE if name not in BRINGS_IN]
+        command = [sys.executable, "-c", LOADING, str(SOURCE), *one_by_one]
         core, package = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
         tops = [{name.split(".")[0] for name in names} for names in (core, package)]
         ours = {"transfer_rules", "dateutil", "six"}
         assert tops[0] - sys.stdlib_module_names == ours
-        assert {name for name in core if name.startswith("transfer_rules.")} >= {f"transfer_rules.{name}" for name in CORE}
+        assert {name for name in core if name.startswith("transfer_rules.")} >= {f"transfer_rules.{name}" for name in one_by_one}
         assert tops[1] - sys.stdlib_module_names == ours
         assert {*core, *package} & OUTSIDE == set()
+
+    def test_columns_bring_in_numpy_and_no_more(self):
+        command = [sys.executable, "-c", LOADING, str(SOURCE), "batch"]
+        columns, _ = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        numpy = {name.split(".")[0] for name in columns if name.startswith(("numpy", "_numpy"))}
+        assert "numpy" in numpy
+        assert {name.split(".")[0] for name in columns} - sys.stdlib_module_names == {"transfer_rules", "dateutil", "six"} | numpy
+        assert {name for name in columns if name.startswith("transfer_rules.")} <= {f"transfer_rules.{name}" for name in CORE} | {
+            name for name in columns if name.startswith("transfer_rules.batch.")
+        }
 
 
 # --- with the world blocked

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from pydantic import TypeAdapter
 
 from transfer_rules import CaseSnapshot, Decision, SnapshotError, evaluate
 from transfer_rules.errors import Diagnostic
@@ -419,6 +420,22 @@ class TestSchemas:
     def test_every_decision_of_an_example_is_valid(self, example):
         decision = evaluate(marlshire(), example.snapshot)
         assert faults_by(decision_schema(), decision_to_dict(decision)) == []
+
+    def test_a_decision_is_written_as_the_library_that_describes_it_would_write_it(self):
+        described, written = TypeAdapter(Decision), set()
+        for pack in (PATH, ROOT / "policies" / "wirral.yaml"):
+            policy = policy_at(pack)
+            for example in read_examples(examples_beside(pack)):
+                decision = evaluate(policy, example.snapshot)
+                plain = described.dump_python(decision, mode="json")
+                for reason in plain["reasons"]:
+                    # There a set comes in any order.
+                    reason["values"] = [[name, sorted(value) if isinstance(value, list) else value] for name, value in reason["values"]]
+                assert decision_to_dict(decision) == plain
+                written.add(decision_to_json(decision))
+        # Moments in summer and in winter are among them.
+        assert any("+01:00" in text for text in written)
+        assert any(':00Z"' in text for text in written)
 
     def test_a_decision_with_something_more_or_less_is_refused(self):
         plain = decision_to_dict(evaluate(marlshire(), CaseSnapshot(as_of="2026-04-02")))

@@ -16,6 +16,8 @@ from .marlshire import ROOT
 
 HEAVY = {"ruamel", "numpy", "pydantic", "holidays", "hypothesis", "click", "csv", "pyarrow", "polars"}
 SOURCE = ROOT / "src" / "transfer_rules"
+# Public names that need numpy, which `from transfer_rules import *` does not.
+OF_COLUMNS = ("Batch", "evaluate_batch")
 
 
 def loaded(code: str, *arguments: str) -> set[str]:
@@ -58,10 +60,22 @@ class TestThePackage:
         (block,) = (node for node in tree.body if isinstance(node, ast.If))
         for_tools = {alias.name: node.module for node in block.body for alias in node.names}
         assert for_tools == transfer_rules._MODULE_OF
-        assert sorted(for_tools) == sorted(transfer_rules.__all__)
+        assert sorted(for_tools) == sorted([*transfer_rules.__all__, *OF_COLUMNS])
 
     def test_they_are_listed(self):
-        assert set(transfer_rules.__all__) <= set(dir(transfer_rules))
+        assert {*transfer_rules.__all__, *OF_COLUMNS} <= set(dir(transfer_rules))
+
+    @pytest.mark.parametrize("name", OF_COLUMNS)
+    def test_columns_bring_in_numpy_when_they_are_asked_for(self, name):
+        assert loaded(f"from transfer_rules import {name}") & HEAVY == {"numpy"}
+
+    @pytest.mark.parametrize("name", OF_COLUMNS)
+    def test_without_numpy_columns_say_how_to_get_it_and_all_else_works(self, name):
+        without = "import sys\nsys.modules['numpy'] = None\nfrom transfer_rules import *\n"
+        assert loaded(f"{without}evaluate, load_policy")
+        code = f"{without}import transfer_rules\ntry:\n    transfer_rules.{name}\nexcept ImportError as error:\n    print(error)"
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert done.stdout == 'caseloads in columns need numpy: pip install "transfer-rules[columns]"\n'
 
     def test_another_name_is_an_error_of_python(self):
         with pytest.raises(AttributeError, match="module 'transfer_rules' has no attribute 'evalute'"):

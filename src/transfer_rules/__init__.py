@@ -4,6 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .batch import Batch as Batch
+    from .batch import evaluate_batch as evaluate_batch
     from .contrast import WhyNot, why_not
     from .counting import CountStep, count_steps
     from .decision import Decision
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 else:
     # A command, or a program that only decides, does not wait for what it never uses: a name brings in its module when it is first asked for.
     _MODULES = {
+        "batch": ("Batch", "evaluate_batch"),
         "contrast": ("WhyNot", "why_not"),
         "counting": ("CountStep", "count_steps"),
         "decision": ("Decision",),
@@ -45,9 +48,10 @@ else:
         return found
 
     def __dir__():
-        return sorted({*globals(), *__all__})
+        return sorted({*globals(), *_MODULE_OF})
 
 
+# All but `Batch` and `evaluate_batch`: they need numpy, and `from transfer_rules import *` does not.
 __all__ = [
     "HAPPENED",
     "NOT_YET",

@@ -144,7 +144,8 @@ def stand(policy: Policy, case: BoundCase) -> Standing:
 
 def match(rule: Rule, case: BoundCase) -> Truth:
     """Say whether a rule matches: its team holds the case, its condition is true, and, for a hold, its date is still ahead."""
-    matched = all_of((rule.from_teams.hold(case.team), rule.when.truth(case)))
+    held = rule.from_teams.hold(case.team)
+    matched = False if held is False else all_of((held, rule.when.truth(case)))
     if matched is False or not isinstance(rule.effect, Stay) or rule.effect.until is None:
         return matched
     return all_of((matched, holds(rule.effect.until.due(case), case)))

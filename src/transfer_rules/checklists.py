@@ -76,7 +76,8 @@ class Applies:
         if self.rules is not None and self.rules.isdisjoint(move.rules):
             return False
         receives = self.to_teams.hold(move.to_team) if move.to_team is not None or move.to_open else self.to_teams == ANY_TEAM
-        return all_of((receives, self.from_teams.hold(move.from_team), self.when.truth(case)))
+        meant = all_of((receives, self.from_teams.hold(move.from_team)))
+        return False if meant is False else all_of((meant, self.when.truth(case)))
 
 
 def applies_to(alternatives: tuple[Applies, ...], move: Move, case: Case) -> Truth:

@@ -11,9 +11,22 @@ from typing import Final, Literal, TypeAlias
 from dateutil.relativedelta import SU, relativedelta
 from dateutil.tz import tzrange
 
+
+class _London(tzrange):
+    """London's rule for summer time, whose two days of a year are worked out once: that takes longer than all that is done with them."""
+
+    def transitions(self, year: int) -> tuple[datetime, datetime]:
+        return _summer_time(year)
+
+
+@lru_cache(maxsize=256)
+def _summer_time(year: int) -> tuple[datetime, datetime]:
+    return tzrange.transitions(LONDON, year)
+
+
 # London since 1996: summer time from the last Sunday of March to the last Sunday of October, both at 01:00 UTC.
 # `tzrange` wants both ends in local standard time. `zoneinfo` would read files; a test compares the two for every hour 2010-2040.
-LONDON: Final = tzrange(
+LONDON: Final = _London(
     "GMT",
     0,
     "BST",

@@ -263,4 +263,5 @@ def _moves_in_play(policy: Policy, case: BoundCase, decision: Decision) -> list[
 
 
 def _duty_applies(duty: DutySpec, move: Move, case: BoundCase) -> Truth:
-    return all_of((applies_to(duty.applies, move, case), duty.when.truth(case)))
+    meant = applies_to(duty.applies, move, case)
+    return False if meant is False else all_of((meant, duty.when.truth(case)))

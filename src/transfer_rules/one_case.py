@@ -19,6 +19,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from itertools import count
 from typing import Any, Final, TypeAlias, cast
 
 from .case import bind
@@ -45,17 +46,18 @@ from .conditions import (
     Within,
 )  # fmt: skip
 from .dates import AT_ONCE, NO_DATE, Due
-from .decision import Decision, Duty, Outstanding, Reason, ReceivingTeam, ToDecide, Warning
+from .decision import Decision, Duty, Outstanding, Reason, ReceivingTeam, Warning
 from .facts import NOBODY, RESERVED_TEAMS, FactValue
 from .impossible import IMPOSSIBLE
 from .outstanding import about_decisions, duty_line, item_line
 from .pack import Close, FromFact, Named, PeopleDecide, Rule, Stay, TransferTo
 from .policy import Policy
-from .ruling import candidate_named, deadline_of, event_name, event_of, receiver
+from .ruling import deadline_of, event_name, event_of, receiver
 from .shortcuts import (
     NOBODY_KNOWN,
     SPACE,
     aging,
+    asker,
     born,
     case_maker,
     comparing,
@@ -218,7 +220,13 @@ class _ToOneOf:
 
 
 class _Function:
-    """One function of the source, written line by line; `moving` where the days of a move are known under `d`, `q` and `h`."""
+    """One function of the source, written line by line.
+
+    Attributes:
+        moving: the days of a move are known, as `due`, `passing` (the transfer point) and `handover`.
+        used: those of the three that were asked for.
+        kept: the variables that hold what is worked out once, when it is first asked for.
+    """
 
     def __init__(self, team: _Team, name: str, parameters: str):
         self.team = team
@@ -232,6 +240,7 @@ class _Function:
         self._temporary = 0
 
     def line(self, text: str) -> None:
+        """Write a line."""
         self.lines.append("    " * self.depth + text)
 
     @contextmanager
@@ -243,15 +252,18 @@ class _Function:
         self.depth -= 1
 
     def text(self) -> str:
+        """Return the whole function."""
         kept = sorted(self.kept)
         first = [f"    {' = '.join(kept)} = ABSENT"] if kept else []
         return "\n".join((self.head, *first, *self.lines))
 
     def temporary(self) -> str:
+        """Return a variable that nothing else uses; `x`, `y` and `n` are for what is used up at once."""
         self._temporary += 1
         return f"y{self._temporary}"
 
     def value(self, value: object, hint: str = "") -> str:
+        """Return the name of a value."""
         return self.team.value(value, hint)
 
     def literal(self, value: object) -> str:
@@ -264,12 +276,14 @@ class _Function:
         return f"s.{name}" if name in STANDARD_FACTS else f"local.get({self.value(name)})"
 
     def kind(self, fact: str) -> str:
+        """Return the type of a fact."""
         found = self.policy.facts.get(fact)
         return "" if found is None else found.kind
 
     # --- conditions: what certainly holds, and what certainly does not
 
     def truths(self, node: Condition | _ToOneOf) -> tuple[str, str]:
+        """Return the expression that a condition certainly holds, and the one that it certainly does not."""
         match node:
             case All(parts=parts):
                 both = [self.truths(part) for part in parts]
@@ -358,6 +372,7 @@ class _Function:
     # --- days
 
     def day(self, node: Node) -> str:
+        """Return the expression of the day that a timescale gives."""
         text = self._day(node)
         if len(text) > MOST_TEXT:
             raise _TooMuch
@@ -380,9 +395,12 @@ class _Function:
                 return name
             case Count(trigger=trigger):
                 calendar = self.policy.calendar
-                step, count = self.value(stepping(node, calendar), node.unit), self.value(counting(node, calendar), f"all_{node.unit}")
+                step, rest = self.value(stepping(node, calendar), node.unit), self.value(counting(node, calendar), f"all_{node.unit}")
+                if isinstance(trigger, FactDay) and self.kind(trigger.fact) != "moment":
+                    start = f"(x := {self.fact(trigger.fact)}).__class__ is date"
+                    return f"({step}(x) or {rest}(x) if {start} else {rest}(day_of(x, today)))"
                 start = self.temporary()
-                return f"({step}({start}) or {count}({start}) if ({start} := {self.day(trigger)}).__class__ is date else {count}({start}))"
+                return f"({step}({start}) or {rest}({start}) if ({start} := {self.day(trigger)}).__class__ is date else {rest}({start}))"
             case Birthday(age=age):
                 return f"{self.value(born(age), 'birthday')}(s.date_of_birth, today)"
             case AtOnce():
@@ -448,7 +466,8 @@ class _Team:
         self.postponed: list[Callable[[], None]] = []
         self._liners: dict[tuple[str, str], str] = {}
         self._words: dict[str, str] = {}
-        self._count = 0
+        # Threads that write at the same time take different numbers, so that no name comes twice.
+        self._numbers = count()
         self._definitions: dict[str, tuple[Condition, int]] = {}
         self._plans: dict[tuple[str, ...], Plan] = {}
         self._matches: dict[int, Plan] = {}
@@ -461,8 +480,7 @@ class _Team:
         if word is not None and word in self._words:
             return self._words[word]
         hint = _identifier(value) or _identifier(hint)
-        name = f"k{self._count}_{hint}" if hint else f"k{self._count}"
-        self._count += 1
+        name = f"k{next(self._numbers)}_{hint}".rstrip("_")
         self.space[name] = value
         if word is not None:
             self._words[word] = name
@@ -490,15 +508,15 @@ class _Team:
 
     def worked_out(self, expression: str) -> object:
         """Return the value of an expression that names no case."""
-        exec(compile(f"worked_out = {expression}", "<a constant of one case>", "exec"), self.space)
-        return self.space.pop("worked_out")
+        name = f"worked_out_{next(self._numbers)}"
+        exec(compile(f"{name} = {expression}", f"<{name} of one case>", "exec"), self.space)
+        return self.space.pop(name)
 
     def definition(self, name: str, condition: Condition) -> int:
         """Return the number of the function that says whether a named condition holds."""
         known, number = self._definitions.get(name, (None, 0))
         if known is not condition:
-            number = self._count
-            self._count += 1
+            number = next(self._numbers)
             function = _Function(self, f"named_{number}", "s, today, now, local")
             holds, fails = function.truths(condition)
             function.line(f"return True if {holds} else False if {fails} else None{_remark(name)}")
@@ -597,25 +615,17 @@ class _Team:
     # --- what the rules that stand say
 
     def _write_plan(self, standing: list[Rule]) -> Plan:
-        number = self._count
-        self._count += 1
         function = _Function(self, "", "")
         voices = [_voice(rule, self.team, function) for rule in standing]
         if None not in voices:
             return self.answer([voice for voice in voices if voice is not None])
         if voices.count(None) > 1:
             raise _TooMuch
-        _Hearing(self, f"plan_{number}", standing)
-        made: Plan = self.space[f"plan_{number}"]
-        return made
+        return _Hearing(self, f"plan_{next(self._numbers)}", standing).made
 
     def answer(self, voices: list[_Voice]) -> Plan:
         """Write what these rules say together."""
-        name = f"answer_{self._count}"
-        self._count += 1
-        _Answer(self, name, voices)
-        made: Plan = self.space[name]
-        return made
+        return _Answer(self, f"answer_{next(self._numbers)}", voices).made
 
     def later(self, voices: list[_Voice]) -> Plan:
         """Return what writes an answer when it is first asked for."""
@@ -653,7 +663,7 @@ class _Hearing:
         self.line = self.function.line
         self.line("to = recorded = None")
         self._hear([])
-        team.add(self.function, name)
+        self.made: Plan = team.add(self.function, name)
 
     def _hear(self, voices: list[_Voice]) -> None:
         """Write what the rules from here on say, every branch to its end."""
@@ -735,7 +745,7 @@ def _voice(rule: Rule, holder: str, function: _Function) -> _Voice | None:
 
 
 def _where(area: Named | None, function: _Function) -> str:
-    """Return the expression of an area."""
+    """Return the expression of a team or an area."""
     return function.fact(area.fact) if isinstance(area, FromFact) else "None" if area is None else function.value(area)
 
 
@@ -751,7 +761,7 @@ class _Answer:
         for voice in voices:
             self.line(f"# {_identifier(voice.rule.id) or 'a rule'}: {voice.outcome}")
         self._together(voices)
-        team.add(self.function, name)
+        self.made: Plan = team.add(self.function, name)
 
     def _begin(self) -> None:
         """Write the warnings that go with a case whatever it gets."""
@@ -766,7 +776,6 @@ class _Answer:
         self.line(f"    odd = {self.team.decision_warnings}(s.decisions, matches)")
         self.line("    if odd is None: return None")
         self.line("    warnings.extend(odd)")
-        self.line("progress = s.checklist.get")
 
     def _together(self, voices: list[_Voice]) -> None:
         """Write the decision of rules that agree; whatever else is left to the tree."""
@@ -795,36 +804,48 @@ class _Answer:
         self._decision("stay", voices, deadline=shown_deadline)
 
     def _people_decide(self, voices: list[_Voice]) -> None:
+        """Write a question: whatever any of the rules asks about, by the soonest of their dates."""
         asking = [voice.asks for voice in voices if voice.asks is not None]
-        asks, settlers, bys = asking[0], {one.settled_by for one in asking}, [one.by for one in asking if one.by is not None]
-        between = tuple(dict.fromkeys(who for one in asking for who in one.between))
-        one_question = len(asking) == 1 or (len(settlers) == 1 and asks.settled_by is not None)
-        if not one_question or any(isinstance(who, FromFact) for who in between) or any(map(counts_from_move, bys)):
+        asks = asking[0]
+        if len(asking) > 1 and (len({one.settled_by for one in asking}) > 1 or asks.settled_by is None):
             self.line("return None")
             return
-        names = tuple(dict.fromkeys(who for who in between if isinstance(who, str)))
+        between = tuple(dict.fromkeys(who for one in asking for who in one.between))
         rules = tuple(voice.rule.id for voice in voices)
-        candidates = tuple(dict.fromkeys(candidate_named(self.policy, self.team.team, name, rules) for name in names))
-        clauses = tuple(dict.fromkeys(clause for voice in voices for clause in voice.rule.clauses))
-        if bys:
-            day = self.function.day(bys[0]) if len(bys) == 1 else f"soonest_of({', '.join(map(self.function.day, bys))})"
-            question = ", ".join(map(self.value, (asks.question, asks.who, names)))
-            to_decide = f"new_to_decide({question}, show_due({day}, today, s), {self.function.literal(asks.settled_by)}, {self.value(clauses)})"
+        asked = asker(self.policy, self.team.team, rules, between)
+        if any(isinstance(who, FromFact) for who in between):
+            self.line(f"names, candidates = {self.value(asked, 'asked')}({', '.join(_where(who, self.function) for who in between)})")
+            names, candidates = "names", "candidates"
         else:
-            to_decide = self.value(ToDecide(asks.question, asks.who, names, None, asks.settled_by, clauses))
-        self._decision("people_decide", voices, candidates=self.value(candidates), to_decide=to_decide)
+            names, candidates = map(self.value, asked(*between))
+        days = [day for voice in voices if (day := self._by(voice)) is not None]
+        day = days[0] if len(days) == 1 else f"soonest_of({', '.join(days)})"
+        by = f"show_due({day}, today, s)" if days else "None"
+        clauses = tuple(dict.fromkeys(clause for voice in voices for clause in voice.rule.clauses))
+        question = (self.value(asks.question), self.value(asks.who), names, by, self.function.literal(asks.settled_by), self.value(clauses))
+        to_decide = f"new_to_decide({', '.join(question)})"
+        if all(_ALWAYS_THE_SAME.fullmatch(part) for part in question):
+            to_decide = self.value(self.team.worked_out(to_decide))
+        self._decision("people_decide", voices, candidates=candidates, to_decide=to_decide)
+
+    def _by(self, voice: _Voice) -> str | None:
+        """Return the day by which a question is to be decided; it may count from the days that its rule gives."""
+        by = None if voice.asks is None else voice.asks.by
+        if by is None or not counts_from_move(by):
+            return None if by is None else self.function.day(by)
+        deadline, point, _ = self._days(voice)
+        self.line(f"due, passing, moved_case = {deadline}, {point}, ABSENT")
+        self._handover()
+        day = self.function.temporary()
+        self.function.moving = True
+        self.line(f"{day} = {self.function.day(by)}")
+        self.function.moving = False
+        return day
 
     def _move(self, voices: list[_Voice]) -> None:
         """Write the days of a move, and the team."""
-        day, line = self.function.day, self.line
-        given = [
-            (
-                self.value(NO_DATE) if voice.rule.deadline is None else day(voice.rule.deadline),
-                self.value(NO_DATE) if voice.rule.transfer_point is None else day(voice.rule.transfer_point),
-                voice.rule.transfer_point,
-            )
-            for voice in voices
-        ]
+        line = self.line
+        given = [self._days(voice) for voice in voices]
         if len(given) == 1:
             line(f"due, passing = {given[0][0]}, {given[0][1]}")
             point = self._point(voices[0].rule.transfer_point)
@@ -842,6 +863,16 @@ class _Answer:
             line("    if deadline is None: return None")
         line(f"point = {point}")
         self._decision(voices[0].outcome, voices, deadline=deadline, point="point", receiving=self._receiving(voices))
+
+    def _days(self, voice: _Voice) -> tuple[str, str, Timescale | None]:
+        """Return the expressions of the deadline and the transfer point that a rule gives, and the timescale of the latter."""
+        deadline, point = voice.rule.deadline, voice.rule.transfer_point
+        given = [self.value(NO_DATE) if node is None else self.function.day(node) for node in (deadline, point)]
+        return given[0], given[1], point
+
+    def _handover(self) -> None:
+        self.line("handover = x if (x := s.agreed_transfer_on).__class__ is date else due")
+        self.line("if handover.__class__ is not date: handover = handover_day(x, due, passing, today)")
 
     def _point(self, node: Timescale | None) -> str:
         if node is None:
@@ -909,7 +940,10 @@ class _Answer:
             (item, wanted) for item in self.policy.pack.items.values() if not item.off and (wanted := self._wanted(item, move)) != ("False", "True")
         ]
         duties = [(duty, applies) for duty in self.policy.duties if (applies := self._applies(duty, move, moves)) != "False"]
-        line("required, outstanding = [], []")
+        if items or duties:
+            line("progress = s.checklist.get")
+        if items:
+            line("required, outstanding = [], []")
         # What is outstanding is written first, to see which days it reads.
         before, function.lines = function.lines, []
         function.moving = moves
@@ -919,8 +953,7 @@ class _Answer:
         function.moving = False
         after, function.lines = function.lines, before
         if "handover" in function.used and moves:
-            line("handover = x if (x := s.agreed_transfer_on).__class__ is date else due")
-            line("if handover.__class__ is not date: handover = handover_day(x, due, passing, today)")
+            self._handover()
             line("handed_on = handover if handover.__class__ is date else date_of(handover)")
             line("last = today if handed_on is None or handed_on < today else handed_on")
         function.lines += after

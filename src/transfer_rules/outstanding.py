@@ -37,7 +37,10 @@ def item_line(item: Item, why: Why, progressed: Standing | None, case: Case) -> 
 
 def duty_line(duty: DutySpec, progressed: Standing, due: Due, case: Case) -> Duty:
     """Return the line of a duty that applies, due then."""
-    status = _status(progressed, due, case)
+    status, shown_due = _status(progressed, due, case), deadline_of(due, case)
+    if shown_due.overdue and status != "overdue":
+        # What is done is not overdue, however late it was.
+        shown_due = replace(shown_due, overdue=False)
     return Duty(
         duty=duty.id,
         kind=duty.kind,
@@ -45,8 +48,7 @@ def duty_line(duty: DutySpec, progressed: Standing, due: Due, case: Case) -> Dut
         status=status,
         who=duty.who,
         to=duty.to,
-        # What is done is not overdue, however late it was.
-        due=replace(deadline_of(due, case), overdue=status == "overdue"),
+        due=shown_due,
         done_on=progressed.done_on,
         advisory=duty.advisory,
         clauses=duty.clauses,

@@ -52,7 +52,7 @@ class Policy:
         areas: labels of the areas, by id.
         decisions_tested: the recorded decisions that conditions look at.
         readings: for each executable interpretation, the policy under its rival reading.
-        forms: for each holding team that came up, the function that decides its cases (`one_case`); made when needed, and no part of what a policy is.
+        forms: for each holding team that came up, what decides its cases (`one_case`); made when needed, and no part of what a policy is.
     """
 
     pack: Pack

@@ -18,11 +18,12 @@ from .checklists import NO_DUE, DutySpec, Item, Record, Span, Why
 from .checklists import Standing as Progressed
 from .conditions import Age, Compare, Truth, Within, has_happened
 from .dates import AWAITING, NO_DATE, OPEN, Due, birthday, dated, either, end_of, latest, london_date, shown, soonest
-from .decision import Deadline, Decision, Duty, Outstanding, Reason, ReceivingTeam, ToDecide, TransferPoint, Warning
+from .decision import Candidate, Deadline, Decision, Duty, Outstanding, Reason, ReceivingTeam, ToDecide, TransferPoint, Warning
 from .facts import FIRST_DAY, HAPPENED, LAST_DAY, NOBODY, NOT_YET, OTHER_AUTHORITY, Fact, FactValue
 from .outstanding import about_progress, duty_line, item_line
+from .pack import FromFact, Named
 from .policy import Policy
-from .ruling import deadline_of, event_name, event_of, held_until, passing
+from .ruling import candidate_named, deadline_of, event_name, event_of, held_until, passing
 from .timescales import AsOf, Count, Timescale
 from .vocabulary import CaseSnapshot, Progress, Recorded
 
@@ -260,6 +261,20 @@ def _shown(value: FactValue) -> FactValue:
     return shown(value) if isinstance(value, date) else value
 
 
+def asker(
+    policy: Policy, holder: str, rules: tuple[str, ...], between: tuple[Named, ...]
+) -> Callable[..., tuple[tuple[str, ...], tuple[Candidate, ...]]]:
+    """Return what gives the answers between which people decide, and the candidates, from what is named in each place."""
+    facts = tuple(who.fact if isinstance(who, FromFact) else who for who in between)
+
+    def asked(*named: str | None) -> tuple[tuple[str, ...], tuple[Candidate, ...]]:
+        known = dict.fromkeys(name for name in named if name is not None)
+        candidates = dict.fromkeys(candidate_named(policy, holder, name, rules) for name in known)
+        return tuple(dict.fromkeys(name or fact for name, fact in zip(named, facts, strict=True))), tuple(candidates)
+
+    return asked
+
+
 def _one_of(areas: set[str | None]) -> str | None:
     """Return the area that rules name; none where they name two."""
     named = areas - {None}
@@ -380,6 +395,8 @@ def duty_liner(duty: DutySpec) -> Callable[..., Duty]:
         why, done_on, clash, needed = _stands(progress, known, today)
         if clash or (progress is not None and progress.excused):
             warnings.extend(odd[clash, progress is not None and progress.excused])
+        if due is AWAITING and why is not None:
+            return new_duty(name, kind, label, "awaiting", who, to, _AWAITING, done_on, advisory, clauses)
         if due.__class__ is not date:
             return duty_line(duty, Progressed(why, done_on, clash, needed), due, snapshot)  # type: ignore[arg-type]
         overdue = why is not None and today > due
@@ -392,32 +409,54 @@ def duty_liner(duty: DutySpec) -> Callable[..., Duty]:
 # --- the snapshot
 
 
+_DATED: Final = (date, str)
+_CLASSES: Final[Mapping[str, tuple[type, ...]]] = {
+    "yes_no": (bool,), "choices": (frozenset,), "date": _DATED, "event": _DATED, "moment": _DATED, "count": (),
+}  # fmt: skip
+"""The classes of values that a local fact may hold as they are; a count is read as usual, and all other facts hold words."""
+
+
 def local_reader(
     facts: Mapping[str, Fact], teams: frozenset[str], areas: frozenset[str]
-) -> Callable[[Mapping[str, FactValue]], dict[str, FactValue] | None]:
+) -> Callable[[Mapping[str, FactValue]], Mapping[str, FactValue] | None]:
     """Return what reads local facts by their types; None where one is unknown, or wrong."""
+    words = {"event": (NOT_YET, HAPPENED), "date": (NOT_YET,), "moment": (NOT_YET,), "team": teams, "area": areas}
+    takes = {name: (_CLASSES.get(fact.kind, (str,)), frozenset(words.get(fact.kind, fact.options))) for name, fact in facts.items()}
+    nothing: tuple[tuple[type, ...], frozenset[str]] = ((), frozenset())
 
-    def typed(given: Mapping[str, FactValue]) -> dict[str, FactValue] | None:
+    def as_it_is(name: str, raw: Any) -> bool:
+        classes, allowed = takes.get(name, nothing)
+        kind = raw.__class__
+        if kind not in classes:
+            return False
+        if kind is str:
+            return raw in allowed
+        if kind is date:
+            return FIRST_DAY <= raw <= LAST_DAY  # type: ignore[no-any-return]
+        return kind is bool or raw <= allowed
+
+    def read(given: Mapping[str, FactValue]) -> Mapping[str, FactValue] | None:
+        for name, raw in given.items():
+            if not as_it_is(name, raw):
+                return typed(given)
+        return given
+
+    def typed(given: Mapping[str, FactValue]) -> Mapping[str, FactValue] | None:
         found: dict[str, FactValue] = {}
         for name, raw in given.items():
             fact = facts.get(name)
             if fact is None:
                 return None
-            kind = fact.kind
-            if not (kind == "yes_no" and (raw is True or raw is False)) and not (kind == "event" and raw.__class__ is date and in_reach(raw)):
-                try:
-                    raw = fact.read(raw)
-                except ValueError:
-                    return None
-                if (kind == "team" and raw not in teams) or (kind == "area" and raw not in areas):
-                    return None
-            found[name] = raw
+            try:
+                value = fact.read(raw)
+            except ValueError:
+                return None
+            if (fact.kind == "team" and value not in teams) or (fact.kind == "area" and value not in areas):
+                return None
+            found[name] = value
         return found
 
-    def in_reach(day: Any) -> bool:
-        return bool(FIRST_DAY <= day <= LAST_DAY)
-
-    return typed
+    return read
 
 
 def decisions_checker(policy: Policy) -> Callable[[Mapping[str, Recorded]], bool]:

@@ -33,17 +33,41 @@ if TYPE_CHECKING:
 @click.option("--readings", is_flag=True, help="Add what every other reading would give, in full.")
 @click.option("--ahead", is_flag=True, help="Add every day within a year on which the answer changes, in full.")
 @click.option("--receipt", "receipt_file", type=click.Path(), help="Write snapshot and decision to a file, for `replay`.")
+@click.option("--batch", "caseload", metavar="FILE", help="Decide a caseload in columns: CSV, Parquet or Arrow; `-` is CSV from standard input.")
+@click.option("--unstated", type=click.Choice(["not_so", "unknown"]), help="With --batch: what facts are that nobody states.  [default: unknown]")
+@click.option("--output", type=click.Path(dir_okay=False), help="With --batch: the file of decisions, CSV or .parquet; else they are printed.")
 @click.option("--ask", is_flag=True, help="Ask for missing facts one by one, the most telling first, and print the finished snapshot.")
 def command(
-    files: tuple[str, ...], pack: str, as_of: str | None, form: str, why: bool, readings: bool, ahead: bool, receipt_file: str | None, ask: bool
+    files: tuple[str, ...],
+    pack: str,
+    as_of: str | None,
+    form: str,
+    why: bool,
+    readings: bool,
+    ahead: bool,
+    receipt_file: str | None,
+    caseload: str | None,
+    unstated: str | None,
+    output: str | None,
+    ask: bool,
 ) -> None:
     """Decide the cases in FILES (JSON or YAML; standard input where none is named, or for `-`), and explain each on one screen.
 
     A file holds one snapshot, or many, each under a label of your own. Exits 0 when every snapshot got a decision, whatever it says;
-    1 when some could not be read; 2 when none could, or the pack could not.
+    1 when some could not be read; 2 when none could, or the pack could not. Of a caseload in columns (--batch) the same: a row that is no snapshot
+    stands in the output without an outcome, and why goes to standard error.
     """
     if as_of is not None and read_date(as_of) is None and read_moment(as_of) is None:
         raise click.BadParameter("write a day (2026-04-02), or a moment with its offset (2026-04-02T09:30:00+01:00)", param_hint="--as-of")
+    if caseload is not None:
+        if files or form != "text" or why or readings or ahead or receipt_file is not None or ask:
+            raise click.UsageError("--batch takes one file, and of the other options --policy, --as-of, --unstated and --output")
+        from ._batch import decide_caseload  # numpy comes with it.
+
+        day = None if as_of is None else read_date(as_of) or read_moment(as_of)
+        sys.exit(decide_caseload(load_or_exit(pack), caseload, day, unstated or "unknown", output))
+    if unstated is not None or output is not None:
+        raise click.UsageError("--unstated and --output go with --batch")
     policy = load_or_exit(pack)
     cases: list[CaseRead] = []
     unread = 0

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
@@ -25,20 +25,19 @@ from ..pack import Pack
 from .files import installed_policies, read_file, shown_path
 from .nodes import LEDGER_BYTES, PACK_BYTES
 
-_CLASSES: Final[dict[str, Callable[..., Any]]] = {
-    made.__name__: made
-    for module in (checklists, conditions, errors, facts, pack, timescales)
-    for made in vars(module).values()
-    if isinstance(made, type) and is_dataclass(made) and made.__module__ == module.__name__
+_MAKERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "tuple": lambda *values: values,
+    "frozenset": lambda *values: frozenset(values),
+    "dict": lambda *values: dict(zip(values[::2], values[1::2], strict=True)),
+    "date": date.fromisoformat,
+    **{
+        made.__name__: made
+        for module in (checklists, conditions, errors, facts, pack, timescales)
+        for made in vars(module).values()
+        if isinstance(made, type) and is_dataclass(made) and made.__module__ == module.__name__
+    },
 }
-"""What the parts of a pack are; nothing else is ever made."""
-
-_COLLECTIONS: Final[dict[str, Callable[[list[Any]], Any]]] = {
-    "tuple": tuple,
-    "frozenset": frozenset,
-    "dict": lambda values: dict(zip(values[::2], values[1::2], strict=True)),
-    "date": lambda values: date.fromisoformat(*values),
-}
+"""What a pack is made of: the parts of a pack and plain collections. Nothing else is ever made."""
 
 
 def path_of(pack: Path) -> Path:
@@ -71,10 +70,12 @@ def prepared(path: Path, data: bytes) -> Pack | None:
         path: where the pack stands.
         data: its bytes.
     """
-    file = path_of(path)
-    if path.parent != installed_policies() or not file.is_file():
+    if path.parent != installed_policies():
         return None
-    head, _, body = file.read_bytes().partition(b"\n")
+    try:
+        head, _, body = path_of(path).read_bytes().partition(b"\n")
+    except OSError:
+        return None
     digest, _, ledger = head.decode(errors="replace").partition(" ")
     if digest != _digest(path, data, ledger, body):
         return None
@@ -102,7 +103,7 @@ def _made(objects: Iterable[list[Any]], shared: Sequence[Any]) -> Any:
     found = list(shared)
     for kind, *written in objects:
         values = [found[one[0]] if type(one) is list else one for one in written]
-        found.append(_CLASSES[kind](*values) if kind in _CLASSES else _COLLECTIONS[kind](values))
+        found.append(_MAKERS[kind](*values))
     return found[-1]
 
 

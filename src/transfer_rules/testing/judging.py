@@ -116,7 +116,7 @@ def drawn_policies(seed: int, count: int) -> list[Policy]:
 
 @dataclass
 class Tally:
-    """What came of many pairs: their number, the answers, and each disagreement in words; how many of all the form, and the columns, decided as well."""
+    """What came of many pairs: their number, the answers, each disagreement in words; how many of all the form, and the columns, decided as well."""
 
     cases: int = 0
     packs: int = 0
