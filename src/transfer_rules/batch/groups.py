@@ -349,10 +349,10 @@ class Group:
     def _wanted(self, item: Item, way: _Way, reading: Reading, known: dict[int, Rails]) -> Rails:
         """Return where an item is wanted; `known` keeps what was found of a list that several items stand on."""
         belongs = []
-        for one in self.plan.policy.moves_of_item[item.id]:
-            if id(one) not in known:
-                known[id(one)] = self._belongs(one, way, reading)
-            belongs.append(known[id(one)])
+        for number in self.plan.lists_of_item[item.id]:
+            if number not in known:
+                known[number] = self._belongs(self.plan.lists[number], way, reading)
+            belongs.append(known[number])
         found = any_of(belongs)
         return FAILS if found.untrue is None and not found.true.any() else all_of((found, reading.truth(item.when)))
 

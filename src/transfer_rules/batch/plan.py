@@ -51,6 +51,10 @@ class Plan:
         asked += [left.settled_by for left in policy.pack.leave_to_people]
         self.asked = tuple(dict.fromkeys(one for one in asked if one is not None))
         self.items = tuple(item for item in policy.pack.items.values() if not item.off)
+        # What items belong to, each once, since many items stand on one list.
+        self.lists = tuple(dict.fromkeys(one for item in self.items for one in policy.moves_of_item[item.id]))
+        numbers = {one: number for number, one in enumerate(self.lists)}
+        self.lists_of_item = {item.id: tuple(numbers[one] for one in policy.moves_of_item[item.id]) for item in self.items}
         self.explains = tuple(isinstance(rule.effect, Stay) and rule.effect.yields for rule in self.rules)
         self.stays = tuple(isinstance(rule.effect, Stay) for rule in self.rules)
         self.overriders = tuple(tuple(self.place[name] for name in policy.overriders[rule.id]) for rule in self.rules)
