@@ -41,13 +41,16 @@ class Values(NamedTuple):
 
 
 def values_of(plan: Plan, holder: str | None, name: str) -> Values | None:
+    """Return the values of an unknown fact that stand for all while a team holds the case (None: any team); None where columns cannot tell."""
     fact = plan.policy.facts[name]
     trees = [tree for place in plan.heard(holder) for tree in (*match_trees(plan.rules[place]), *answer_trees(plan.rules[place]))]
     for item in plan.items:
         trees += [item.when, *(one.when for one in plan.policy.moves_of_item[item.id])]
     read = [node for tree in trees for node in nodes(tree) if name in node.reads]
     if fact.kind in DATED_KINDS:
-        return _days_tried(plan, holder, trees, name)
+        # From a moment hours are counted otherwise than from its day.
+        hours = (node for tree in trees for node in nodes(tree) if isinstance(node, Count) and node.unit == "hours")
+        return None if fact.kind == "moment" and any(name in facts_read(node) for node in hours) else _days_tried(plan, holder, trees, name)
     if fact.kind == "yes_no":
         return Values(lambda rows: [(0, None), (1, None)])
     # What a definition sets apart is no longer one that nothing mentions.
