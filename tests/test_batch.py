@@ -14,7 +14,6 @@ from transfer_rules import CaseSnapshot, SnapshotError, evaluate
 from transfer_rules.batch import OUTCOMES, REFUSED, STATES, Coded, evaluate_batch
 from transfer_rules.batch.columns import Tables
 from transfer_rules.calendars import ENGLAND
-from transfer_rules.conditions import CONDITIONS
 from transfer_rules.evaluation import evaluate_to_compare
 from transfer_rules.testing.drawing import drawing
 from transfer_rules.testing.in_columns import columns_of, differences_in_columns, row_of
@@ -350,11 +349,3 @@ def birthday_of(born, age):
         return born.replace(year=born.year + age)
     except ValueError:
         return date(born.year + age, 3, 1)
-
-
-def test_every_node_of_the_trees_is_read_in_columns():
-    from transfer_rules.batch import columns
-    from transfer_rules.timescales import TIMESCALES
-
-    assert set(columns._TRUTHS) == set(CONDITIONS)
-    assert set(columns._DUES) == set(TIMESCALES)

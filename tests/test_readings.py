@@ -164,3 +164,10 @@ def test_the_grammar_has_a_word_for_every_operator() -> None:
 def test_the_grammar_has_a_word_for_every_form() -> None:
     words = {word for one in TIMESCALES if one is not MoveDay for word in one.forms} - {"as_of"}
     assert words == {*UNIT_ABOUT, *FORM_ABOUT, *ADDITION_ABOUT} - {"after", "before"}
+
+
+def test_columns_read_every_node() -> None:
+    from transfer_rules.batch.columns import READ_CONDITIONS, READ_TIMESCALES
+
+    assert set(READ_CONDITIONS) == set(CONDITIONS)
+    assert set(READ_TIMESCALES) == set(TIMESCALES)

@@ -276,13 +276,13 @@ class Reading:
         """Return where a condition holds."""
         if self._before is not None and not counts_from_move(condition):
             return self._before.truth(condition)
-        return _TRUTHS[type(condition)](self, condition)
+        return READ_CONDITIONS[type(condition)](self, condition)
 
     def due(self, timescale: Dated | Timescale) -> Dues:
         """Return the dates that a timescale gives."""
         if self._before is not None and not counts_from_move(cast(Timescale, timescale)):
             return self._before.due(timescale)
-        return _DUES[cast(Any, type(timescale))](self, timescale)
+        return READ_TIMESCALES[cast(Any, type(timescale))](self, timescale)
 
     # --- conditions
 
@@ -526,7 +526,7 @@ class Reading:
         )
 
 
-_TRUTHS: Final[Mapping[type[Condition], Callable[[Reading, Any], Rails]]] = {
+READ_CONDITIONS: Final[Mapping[type[Condition], Callable[[Reading, Any], Rails]]] = {
     All: Reading._all,
     AnyOf: Reading._any,
     Not: Reading._not,
@@ -543,7 +543,7 @@ _TRUTHS: Final[Mapping[type[Condition], Callable[[Reading, Any], Rails]]] = {
     Decided: Reading._decided,
 }
 
-_DUES: Final[Mapping[type[Timescale], Callable[[Reading, Any], Dues]]] = {
+READ_TIMESCALES: Final[Mapping[type[Timescale], Callable[[Reading, Any], Dues]]] = {
     FactDay: Reading._on_fact,
     AsOf: Reading._as_of,
     Literally: Reading._literally,
