@@ -11,7 +11,7 @@ PAGE = ROOT / "docs" / "diagnostics.md"
 
 PACK_MODULES = ("loading", "checks")
 CASE_MODULES = ("snapshots.py", "receipts.py", "examples.py", "case.py", "vocabulary.py", "caseloads.py")
-DECISION_MODULES = ("evaluation.py", "explanation.py", "phrases.py", "telling.py")
+DECISION_MODULES = ("evaluation.py", "outstanding.py", "explanation.py", "phrases.py", "telling.py")
 
 _MAKERS = {"Diagnostic", "Warning", "note", "fault", "_refuse", "_refused"}
 _WORD = re.compile(r"[a-z]+\Z")

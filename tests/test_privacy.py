@@ -509,7 +509,7 @@ def seen_by(folder: Path, *arguments: str) -> list[list[Any]]:
 
 
 class TestWhatIsReadAndWritten:
-    """A command reads the files that it is given and writes none, unless `--receipt` names one."""
+    """A command reads the files that it is given and writes none, unless `--receipt` or `--output` names one."""
 
     def test_decide_reads_the_case_and_writes_nothing(self, tmp_path):
         case = tmp_path / "case.json"
@@ -526,6 +526,18 @@ class TestWhatIsReadAndWritten:
         assert json.loads(kept.read_text(encoding="utf-8"))["snapshot"]["facts"] == {"current_team": "child_in_need"}
         assert seen_by(tmp_path, "replay", "receipt.json") == [[os.path.realpath(kept), False]]
         assert sorted(path.name for path in tmp_path.iterdir()) == ["case.json", "receipt.json"]
+
+    def test_a_caseload_is_read_and_its_decisions_are_all_that_is_written(self, tmp_path):
+        cases, decisions = tmp_path / "cases.csv", tmp_path / "decisions.csv"
+        cases.write_text("as_of,current_team\n2026-04-02,child_in_need\n", encoding="utf-8")
+        seen = seen_by(tmp_path, "decide", "--policy", "warrington", "--batch", "cases.csv", "--output", "decisions.csv")
+        assert [one for one in seen if one[0].startswith(os.path.realpath(tmp_path))] == [
+            [os.path.realpath(cases), False],
+            [os.path.realpath(decisions), True],
+        ]
+        # numpy sets a variable of its own process while it is imported.
+        assert [one for one in seen if one[1] and one[0] != "os.putenv"] == [[os.path.realpath(decisions), True]]
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["cases.csv", "decisions.csv"]
 
     def test_nothing_logs_warns_or_asks_for_a_variable(self):
         used: set[str] = set()

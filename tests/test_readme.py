@@ -52,6 +52,14 @@ def test_the_python_in_the_readme_prints_what_it_shows():
     assert results.failed == 0
 
 
+def test_the_python_of_the_page_about_columns_prints_what_it_shows():
+    page = (ROOT / "docs" / "columns.md").read_text(encoding="utf-8")
+    blocks = doctest.DocTestParser().get_doctest("\n".join(re.findall(r"```python\n(.*?)```", page, re.DOTALL)), {}, "columns", "columns.md", 0)
+    results = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(blocks)
+    assert results.attempted > 3
+    assert results.failed == 0
+
+
 def test_the_two_commands_stand_in_the_readme_once_each():
     for name in ("main", "tests"):
         assert len(re.findall(rf"<!-- command: {name} -->\n```bash\n[^\n]+\n```", README)) == 1

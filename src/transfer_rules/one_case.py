@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from itertools import count
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 from .case import bind
 from .checklists import ANY_TEAM, NO_DUE, Applies, DutySpec, Item, Move, Outcome
@@ -106,6 +106,9 @@ MOST_TEXT: Final = 200_000
 
 Form: TypeAlias = Callable[[CaseSnapshot], Decision | None]
 Plan: TypeAlias = Callable[..., Decision | None]
+T = TypeVar("T")
+_Found: TypeAlias = tuple[tuple[T, tuple[Condition, ...]], ...]
+"""Items or duties, each with the conditions of which one must hold for it to belong to a move."""
 
 
 def decide(policy: Policy, snapshot: CaseSnapshot) -> Decision | None:
@@ -179,6 +182,9 @@ _IMPOSSIBLE_TO_WRITE: Final = (_TooMuch, SyntaxError, RecursionError, MemoryErro
 
 # --- the source
 
+_HANDOVER: Final = (
+    "handover = x if (x := s.agreed_transfer_on).__class__ is date else due if due.__class__ is date else handover_day(x, due, passing, today)"
+)
 _IDENTIFIER: Final = re.compile("[a-z][a-z0-9_]{0,60}")
 _CALL: Final = re.compile(r"\w\(")
 _ALWAYS_THE_SAME: Final = re.compile(r"None|True|False|\"[a-z_]+\"|k[0-9]+[a-z0-9_]*|\(\)|\(k[0-9]+[a-z0-9_]*,( k[0-9]+[a-z0-9_]*,?)*\)")
@@ -469,6 +475,7 @@ class _Team:
         # Threads that write at the same time take different numbers, so that no name comes twice.
         self._numbers = count()
         self._definitions: dict[str, tuple[Condition, int]] = {}
+        self._works: dict[tuple[object, ...], str] = {}
         self._plans: dict[tuple[str, ...], Plan] = {}
         self._matches: dict[int, Plan] = {}
         self.case = self.value(case_maker(policy), "case")
@@ -626,6 +633,21 @@ class _Team:
     def answer(self, voices: list[_Voice]) -> Plan:
         """Write what these rules say together."""
         return _Answer(self, f"answer_{next(self._numbers)}", voices).made
+
+    def work(self, move: Move, *, moves: bool) -> str | None:
+        """Return the name of the function that says what a move requires and brings; None where it requires and brings nothing."""
+        pack = self.policy.pack
+        lists = self.policy.moves_of_item
+        items = tuple((item, found) for item in pack.items.values() if not item.off and (found := _among(lists[item.id], move)))
+        duties = tuple((duty, found) for duty in self.policy.duties if (found := _among(duty.applies, move)) or not duty.applies)
+        if not items and not duties:
+            return None
+        key = (moves, tuple((item.id, found) for item, found in items), tuple((duty.id, found) for duty, found in duties))
+        if key not in self._works:
+            name = f"work_{next(self._numbers)}"
+            _Work(self, name, items, duties, moves=moves)
+            self._works[key] = name
+        return self._works[key]
 
     def later(self, voices: list[_Voice]) -> Plan:
         """Return what writes an answer when it is first asked for."""
@@ -835,7 +857,7 @@ class _Answer:
             return None if by is None else self.function.day(by)
         deadline, point, _ = self._days(voice)
         self.line(f"due, passing, moved_case = {deadline}, {point}, ABSENT")
-        self._handover()
+        self.line(_HANDOVER)
         day = self.function.temporary()
         self.function.moving = True
         self.line(f"{day} = {self.function.day(by)}")
@@ -869,10 +891,6 @@ class _Answer:
         deadline, point = voice.rule.deadline, voice.rule.transfer_point
         given = [self.value(NO_DATE) if node is None else self.function.day(node) for node in (deadline, point)]
         return given[0], given[1], point
-
-    def _handover(self) -> None:
-        self.line("handover = x if (x := s.agreed_transfer_on).__class__ is date else due")
-        self.line("if handover.__class__ is not date: handover = handover_day(x, due, passing, today)")
 
     def _point(self, node: Timescale | None) -> str:
         if node is None:
@@ -916,7 +934,7 @@ class _Answer:
 
         return receiving
 
-    # --- what is outstanding
+    # --- the decision
 
     def _decision(
         self,
@@ -929,47 +947,28 @@ class _Answer:
         candidates: str = "()",
         to_decide: str = "None",
     ) -> None:
-        """Write items, duties, reasons and the decision itself."""
+        """Write what is outstanding, the reasons and the decision itself."""
         function, line = self.function, self.line
-        function.moving = False
         moves = outcome in ("transfer", "close")
         team = voices[0].team if voices else None
         to_open = outcome == "transfer" and team is None
         move = Move(outcome, self.team.team, receiver(outcome, team), tuple(voice.rule.id for voice in voices), to_open)
-        items = [
-            (item, wanted) for item in self.policy.pack.items.values() if not item.off and (wanted := self._wanted(item, move)) != ("False", "True")
-        ]
-        duties = [(duty, applies) for duty in self.policy.duties if (applies := self._applies(duty, move, moves)) != "False"]
-        if items or duties:
-            line("progress = s.checklist.get")
-        if items:
-            line("required, outstanding = [], []")
-        # What is outstanding is written first, to see which days it reads.
-        before, function.lines = function.lines, []
-        function.moving = moves
-        for item, wanted in items:
-            self._item(item, wanted, moves)
-        self._duties(duties)
-        function.moving = False
-        after, function.lines = function.lines, before
-        if "handover" in function.used and moves:
-            self._handover()
-            line("handed_on = handover if handover.__class__ is date else date_of(handover)")
-            line("last = today if handed_on is None or handed_on < today else handed_on")
-        function.lines += after
+        required = outstanding = duties = "()"
+        if (work := self.team.work(move, moves=moves)) is not None:
+            line(f"work = {work}(s, today, now, local, to, {'due, passing' if moves else 'None, None'}, warnings)")
+            line("if work is None: return None")
+            line("required, outstanding, duties = work")
+            required, outstanding, duties = "required", "outstanding", "duties"
         silent = [rule for rule in (voice.rule.id for voice in voices) if rule] == ["otherwise"]
         reasons = [self._reason(voice.rule) for voice in voices if voice.rule.id]
         if outcome == "stay" and not reasons:
             otherwise = self.policy.pack.otherwise
             reasons, silent = [self.value(Reason("otherwise", otherwise.label, otherwise.clauses))], True
         told = f"({', '.join(reasons)},)" if reasons else "()"
-        required = "as_tuple(required)" if items else "()"
-        outstanding = "as_tuple(outstanding) if outstanding else ()" if items else "()"
-        shown_duties = "as_tuple(duties)" if duties else "()"
         identity = self.value(self.policy.identity, "identity")
         parts = (
-            f'"{outcome}"', '"decided"', identity, str(silent), receiving, candidates, to_decide, point, deadline, required,
-            outstanding, shown_duties, told, "()", "()",
+            f'"{outcome}"', '"decided"', identity, str(silent), receiving, candidates, to_decide, point, deadline, required, outstanding, duties,
+            told, "()", "()",
         )  # fmt: skip
         line(f"return new_decision({', '.join(parts)}, in_order(warnings) if warnings else ())")
         if all(_ALWAYS_THE_SAME.fullmatch(part) for part in parts):
@@ -977,39 +976,79 @@ class _Answer:
             constant = self.value(self.team.worked_out(f"new_decision({', '.join(parts)}, ())"))
             function.lines.insert(len(function.lines) - 1, f"{'    ' * function.depth}if not warnings: return {constant}")
 
-    def _belongs(self, applies: Applies, move: Move) -> Condition | None:
-        """Return the condition under which a move is one of those meant; None where it is none of them."""
-        if applies.outcomes is not None and move.outcome not in applies.outcomes:
-            return None
-        if applies.rules is not None and applies.rules.isdisjoint(move.rules):
-            return None
-        if not applies.from_teams.hold(move.from_team):
-            return None
-        to_teams = applies.to_teams
-        if move.to_open:
-            if to_teams == ANY_TEAM:
-                return applies.when
-            return All((_ToOneOf(to_teams.ids, to_teams.but), applies.when))  # type: ignore[arg-type]
-        receives = to_teams == ANY_TEAM if move.to_team is None else to_teams.hold(move.to_team)
-        return applies.when if receives else None
+    # --- why
 
-    def _wanted(self, item: Item, move: Move) -> tuple[str, str]:
-        belongs = [found for one in self.policy.moves_of_item[item.id] if (found := self._belongs(one, move)) is not None]
-        return self.function.truths(All((AnyOf(tuple(belongs)), item.when))) if belongs else ("False", "True")
+    def _reason(self, rule: Rule) -> str:
+        """Return the expression of a reason, with the facts that the rule read and their values."""
+        trees: list[Node] = [rule.when, *(tree for tree in (rule.transfer_point, rule.deadline) if tree is not None)]
+        names = sorted(frozenset({"current_team"}).union(*(facts_read(tree) for tree in trees)))
+        fixed = {**dict(self._settled(rule.when)), "current_team": self.team.team}
+        pairs, at_run = [], []
+        for name in names:
+            if name in fixed:
+                pairs.append(self.value((name, fixed[name])))
+                continue
+            value = self.function.fact(name)
+            if self.function.kind(name) == "moment":
+                value = f"show_value({value})"
+            variable = self.function.temporary()
+            self.line(f"{variable} = {value}")
+            at_run.append(variable)
+            pairs.append(f"({self.value(name)}, {variable})")
+        place = None if rule.place is None else str(rule.place)
+        if not at_run:
+            constant = tuple((name, fixed[name]) for name in names)
+            return self.value(Reason(rule.id, rule.label, rule.clauses, constant, place))
+        values = self.function.temporary()
+        self.line(f"{values} = ({', '.join(pairs)},)")
+        self.line(f"if {' or '.join(f'{name} is None' for name in at_run)}: {values} = known_pairs({values})")
+        parts = (self.value(rule.id), self.value(rule.label), self.value(rule.clauses), values, self.function.literal(place), "False")
+        return f"new_reason({', '.join(parts)})"
 
-    def _applies(self, duty: DutySpec, move: Move, moves: bool) -> str:
-        belongs = [found for one in duty.applies if (found := self._belongs(one, move)) is not None]
-        if duty.applies and not belongs:
-            return "False"
-        either_one: tuple[Condition, ...] = (AnyOf(tuple(belongs)),) if duty.applies else ()
-        self.function.moving = moves
-        holds, _ = self.function.truths(All((*either_one, duty.when)))
-        self.function.moving = False
-        return holds
+    def _settled(self, condition: Condition) -> Iterator[tuple[str, FactValue]]:
+        """Yield the facts of which a condition that holds says the value."""
+        match condition:
+            case All(parts=parts):
+                for part in parts:
+                    yield from self._settled(part)
+            case Use(condition=inner):
+                yield from self._settled(inner)
+            case Is(fact=fact, value=value, negated=False) if (type(value) is bool) is (self.function.kind(fact) == "yes_no"):
+                if type(value) in (bool, str):
+                    yield fact, cast(FactValue, value)
 
-    def _item(self, item: Item, wanted: tuple[str, str], moves: bool) -> None:
-        function, line = self.function, self.line
-        holds, fails = wanted
+
+class _Work:
+    """The function of the items and duties of a move. Rules that move a case alike have one."""
+
+    def __init__(self, team: _Team, name: str, items: _Found[Item], duties: _Found[DutySpec], *, moves: bool):
+        self.team = team
+        self.policy = team.policy
+        self.moves = moves
+        self.function = function = _Function(team, name, "s, today, now, local, to, due, passing, warnings")
+        self.line = function.line
+        self.value = function.value
+        function.moving = moves
+        # What is outstanding is written first, to see whether it reads the handover.
+        for item, belongs in items:
+            self._item(item, belongs)
+        self._duties(duties)
+        lines, function.lines = function.lines, []
+        self.line("progress = s.checklist.get")
+        self.line("required, outstanding, duties = [], [], []")
+        if "handover" in function.used:
+            self.line(_HANDOVER)
+            self.line("handed_on = handover if handover.__class__ is date else date_of(handover)")
+            self.line("last = today if handed_on is None or handed_on < today else handed_on")
+        function.lines += lines
+        self.line("return as_tuple(required), as_tuple(outstanding), as_tuple(duties)")
+        team.add(function, name)
+
+    def _item(self, item: Item, belongs: tuple[Condition, ...]) -> None:
+        function, line, moves = self.function, self.line, self.moves
+        function.moving = False  # Whether an item is required is read before the days of the move are known.
+        holds, fails = function.truths(All((AnyOf(belongs), item.when)))
+        function.moving = moves
         name = self.value(item.id)
         with function.under(f"if {holds}:"):
             line(f"required.append({name})")
@@ -1056,12 +1095,10 @@ class _Answer:
             return None
         return item_line(item, "not_recorded", Progressed("not_recorded"), NOBODY_KNOWN)
 
-    def _duties(self, duties: list[tuple[DutySpec, str]]) -> None:
+    def _duties(self, found: _Found[DutySpec]) -> None:
         """Write the duties in their order, without those that another one which applies replaces."""
         function, line = self.function, self.line
-        if not duties:
-            return
-        line("duties = []")
+        duties = [(duty, function.truths(All((*((AnyOf(belongs),) if duty.applies else ()), duty.when)))[0]) for duty, belongs in found]
         listed = {duty.id for duty, _ in duties}
         replacing = {duty.id: function.temporary() for duty, _ in duties if not listed.isdisjoint(duty.overrides)}
         for duty, applies in duties:
@@ -1078,46 +1115,27 @@ class _Answer:
                     made = f"{constant} if record is None else {made}"
                 line(f"duties.append({made})")
 
-    # --- why
 
-    def _reason(self, rule: Rule) -> str:
-        """Return the expression of a reason, with the facts that the rule read and their values."""
-        trees: list[Node] = [rule.when, *(tree for tree in (rule.transfer_point, rule.deadline) if tree is not None)]
-        names = sorted(frozenset({"current_team"}).union(*(facts_read(tree) for tree in trees)))
-        fixed = {**dict(self._settled(rule.when)), "current_team": self.team.team}
-        pairs, at_run = [], []
-        for name in names:
-            if name in fixed:
-                pairs.append(self.value((name, fixed[name])))
-                continue
-            value = self.function.fact(name)
-            if self.function.kind(name) == "moment":
-                value = f"show_value({value})"
-            variable = self.function.temporary()
-            self.line(f"{variable} = {value}")
-            at_run.append(variable)
-            pairs.append(f"({self.value(name)}, {variable})")
-        place = None if rule.place is None else str(rule.place)
-        if not at_run:
-            constant = tuple((name, fixed[name]) for name in names)
-            return self.value(Reason(rule.id, rule.label, rule.clauses, constant, place))
-        values = self.function.temporary()
-        self.line(f"{values} = ({', '.join(pairs)},)")
-        self.line(f"if {' or '.join(f'{name} is None' for name in at_run)}: {values} = known_pairs({values})")
-        parts = (self.value(rule.id), self.value(rule.label), self.value(rule.clauses), values, self.function.literal(place), "False")
-        return f"new_reason({', '.join(parts)})"
+def _among(alternatives: tuple[Applies, ...], move: Move) -> tuple[Condition, ...]:
+    """Return the conditions of which one must hold for a move to be one of those meant; none where it cannot be."""
+    return tuple(found for one in alternatives if (found := _belongs(one, move)) is not None)
 
-    def _settled(self, condition: Condition) -> Iterator[tuple[str, FactValue]]:
-        """Yield the facts of which a condition that holds says the value."""
-        match condition:
-            case All(parts=parts):
-                for part in parts:
-                    yield from self._settled(part)
-            case Use(condition=inner):
-                yield from self._settled(inner)
-            case Is(fact=fact, value=value, negated=False) if (type(value) is bool) is (self.function.kind(fact) == "yes_no"):
-                if type(value) in (bool, str):
-                    yield fact, cast(FactValue, value)
+
+def _belongs(applies: Applies, move: Move) -> Condition | None:
+    """Return the condition under which a move is one of those meant; None where it is none of them."""
+    if applies.outcomes is not None and move.outcome not in applies.outcomes:
+        return None
+    if applies.rules is not None and applies.rules.isdisjoint(move.rules):
+        return None
+    if not applies.from_teams.hold(move.from_team):
+        return None
+    to_teams = applies.to_teams
+    if move.to_open:
+        if to_teams == ANY_TEAM:
+            return applies.when
+        return All((_ToOneOf(to_teams.ids, to_teams.but), applies.when))  # type: ignore[arg-type]
+    receives = to_teams == ANY_TEAM if move.to_team is None else to_teams.hold(move.to_team)
+    return applies.when if receives else None
 
 
 def _always(node: Timescale | None) -> Due | None:

@@ -974,6 +974,8 @@ GROUPS: Final[tuple[str, ...]] = tuple(dict.fromkeys(standard.group for standard
 _NAMEABLE_GROUPS: Final = (*GROUPS, "local")
 _FACTS: Final = tuple(STANDARD_FACTS.values())
 _values_of: Final = attrgetter(*STANDARD_FACTS)
+# One for all snapshots: most have no decisions, and many no local facts.
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _LEAVE_OUT: Final = "leave it out where it is not known"
 _WRONG_AS_OF: Final = Diagnostic(
     "wrong-as-of",
@@ -1036,7 +1038,7 @@ def _read_entries(name: str, code: str, raw: object, read: Callable[[object], _T
                 )
             elif entry is not None:
                 entries[word] = entry
-    return MappingProxyType(dict(sorted(entries.items())))
+    return MappingProxyType(dict(sorted(entries.items()))) if entries else _NOTHING
 
 
 def _read_progress(raw: object) -> Progress | None:

@@ -56,7 +56,7 @@ class Filling:
         `holder` holds them all, None for nobody knows who; with `by_rule` the rows are filled in until it is settled which rules stand.
         """
         rows = Rows(self.table, at)
-        group = Group(self.plan, rows, holder, by_rule=by_rule)
+        group = Group(self.plan, rows, holder, by_rule=by_rule, filled=True)
         joined = Joined(group, rows.size)
         weights = np.ones((rows.size, 2))
         # With many facts open `evaluate` allows itself a tenth of the looks.
@@ -114,7 +114,7 @@ class Filling:
             roots, weights = roots.take(source), (weights * growth).take(source, axis=0)
             for holder, mine in by_holder(children.column("current_team"), kept):
                 inner = children if len(mine) == children.size else children.take(mine)
-                below = Group(plan, inner, holder, by_rule=group.by_rule)
+                below = Group(plan, inner, holder, by_rule=group.by_rule, filled=True)
                 found += self._take_in(below, roots.take(mine), weights.take(mine, axis=0), joined, depth + 1)
         return found
 

@@ -37,11 +37,12 @@ class Group:
     """What the rules say to some rows that one team holds (`holder` None: nobody knows who), and which items that requires.
 
     Rows are `open` where unknown facts leave something of it open, and `hard` where columns cannot say it. `doubts` says which facts may settle which
-    open rows. `unheard` rows are silent, but which rules stand is open: with `by_rule` that too is left open.
+    open rows. `unheard` rows are silent, but which rules stand is open: with `by_rule` that too is left open. `filled` rows are ways of other rows.
     """
 
-    def __init__(self, plan: Plan, rows: Rows, holder: str | None, *, by_rule: bool = False, keep: bool = False):
+    def __init__(self, plan: Plan, rows: Rows, holder: str | None, *, by_rule: bool = False, keep: bool = False, filled: bool = False):
         self.plan, self.rows, self.holder, self.by_rule = plan, rows, holder, by_rule
+        self._filled = filled
         self._in_play: dict[int, Array] | None = {} if keep else None
         self._may_match: dict[int, Array] = {}
         self.reading = Reading(rows, plan.tables)
@@ -136,9 +137,9 @@ class Group:
             self.unheard |= may_stay & ~spoken
         if self.by_rule:
             self.open |= self.unheard
-        # What is left open without a difference must be open by the bounds of dates as well, which are not kept here.
+        # Where bounds of dates, which are not kept here, may settle a comparison, `evaluate` may see fewer ways, and say less of dates.
         if self.reading.loose.any():
-            self.hard |= may & ~self.open & self.reading.loose
+            self.hard |= may & self.reading.loose
         first = spoken.copy() if explaining else spoken
         for place, stands in explaining:
             stands = stands & ~first
@@ -215,7 +216,11 @@ class Group:
             clash = clash | (one.outcome != first.outcome) | (one.team != first.team) | (one.role != first.role)
             both = (one.due.kind != NONE) & (due.kind != NONE)
             same_day = (one.due.day == due.day) | (due.kind != DATED)
-            clash = clash | (both & ~((one.due.kind == due.kind) & same_day & (one.due.not_before == due.not_before)))
+            by_date = both & ~((one.due.kind == due.kind) & same_day & (one.due.not_before == due.not_before))
+            if self._filled and by_date.any():
+                # The days on which two counts meet are not among those that are tried.
+                self.hard[places[np.broadcast_to(by_date, len(places))]] = True
+            clash = clash | by_date
             due = due.where(due.kind != NONE, one.due)
         clash = np.broadcast_to(clash, len(places))
         # The transfer point is that of the first rule with a date, or else of the first that has one.
