@@ -57,6 +57,11 @@ class BoundCase:
         """Return the same case with the days of a move known."""
         return replace(self, moves=moves)
 
+    def filling(self, way: Mapping[str, FactValue]) -> BoundCase:
+        """Return the same case with more facts known. Written out, since a hard case has thousands of ways."""
+        facts = {**self.facts, **way}
+        return BoundCase(self.as_of, self.today, facts, self.decisions, self.calendar, self.closed, self.recorded, self.progress, self.moves)
+
     def reopened(self) -> BoundCase:
         """Return the same case with every fact that `unstated` closed unknown again."""
         return replace(self, facts={name: value for name, value in self.facts.items() if name not in self.closed}, closed=frozenset())

@@ -7,7 +7,7 @@ leaves open is filled in with the values at which the answer can change (`region
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Final, NamedTuple, TypeAlias
 
@@ -83,17 +83,15 @@ class Look:
     needs: Requirements
     open: frozenset[str]
     unheard: frozenset[str]
+    answer: Answer | None
+    """The answer, or None while it is not settled."""
 
-    @property
-    def answer(self) -> Answer | None:
-        """The answer, or None while it is not settled."""
-        if self.open or self.ruling.outcome == "undetermined":
-            return None
-        ruling, team = self.ruling, self.ruling.receiving_team
-        due = ruling.due
-        team_id, role = (None, None) if team is None else (team.team, team.role)
-        asked = None if ruling.to_decide is None else ruling.to_decide.settled_by
-        return Answer(ruling.outcome, team_id, role, asked, state_of(due), due.value, due.not_before, frozenset(self.needs.required))
+
+def _answer(ruling: Ruling, needs: Requirements) -> Answer:
+    team, due = ruling.receiving_team, ruling.due
+    team_id, role = (None, None) if team is None else (team.team, team.role)
+    asked = None if ruling.to_decide is None else ruling.to_decide.settled_by
+    return Answer(ruling.outcome, team_id, role, asked, state_of(due), due.value, due.not_before, frozenset(needs.required))
 
 
 class LimitReached(Exception):
@@ -137,7 +135,7 @@ class Completion:
         return (found or self._look(way)).open
 
     def _look(self, way: Way) -> Look:
-        case = replace(self.case, facts={**self.case.facts, **way}) if way else self.case
+        case = self.case.filling(way) if way else self.case
         standing = self._hearing.standing(case)
         ruling = rule_on(self.policy, case, standing)
         # All that `requirements` reads.
@@ -153,7 +151,9 @@ class Completion:
         needs = self._needs.get(key)
         if needs is None:
             needs = self._needs[key] = requirements(self.policy, case, standing, ruling)
-        return Look(case, ruling, needs, ruling.open | needs.open, standing.unknown)
+        left = ruling.open | needs.open
+        answer = None if left or ruling.outcome == "undetermined" else _answer(ruling, needs)
+        return Look(case, ruling, needs, left, standing.unknown, answer)
 
     @property
     def values(self) -> Regions:
@@ -287,7 +287,7 @@ def is_possible(case: BoundCase, way: Way, name: str) -> bool:
     about = [one for one in ABOUT.get(name, ()) if all(fact in case.facts or fact in way for fact in (one.first, one.second))]
     if not about:
         return True
-    filled = replace(case, facts={**case.facts, **way})
+    filled = case.filling(way)
     return not any(impossible.condition.truth(filled) for impossible in about)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from typing import Final, TypeAlias
 
 from .answers import Hearing
@@ -129,12 +128,12 @@ class Seeking:
         return way
 
     def _case(self, way: Way) -> BoundCase:
-        case = replace(self.case, facts={**self.case.facts, **way}) if way else self.case
+        case = self.case.filling(way) if way else self.case
         for name, value in self.unless_impossible.items():
             # Whether it holds shows once what is set against it is chosen.
             open_still = partners(name).intersection(self.choose or ()).difference(case.facts)
             if name not in case.facts and not open_still and is_possible(case, {name: value}, name):
-                case = replace(case, facts={**case.facts, name: value})
+                case = case.filling({name: value})
         return case
 
     def _first(self, names: Collection[str]) -> str:
