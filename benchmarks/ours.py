@@ -10,6 +10,7 @@ import numpy as np
 from transfer_rules import Decision, Policy
 from transfer_rules.batch import Batch, evaluate_batch
 from transfer_rules.checklists import OUTCOMES as OUR_OUTCOMES
+from transfer_rules.testing.in_columns import row_of
 
 from .cases import ITEMS
 from .masks import NO_TEAM, OUTCOMES, TEAMS, Answers
@@ -37,15 +38,5 @@ def answers(batch: Batch) -> Answers:
 
 def differing(batch: Batch, row: int, decision: Decision) -> list[str]:
     """Return what a row of columns says otherwise than the decision of its snapshot."""
-    said, team, deadline = batch.row(row), decision.receiving_team, decision.deadline
-    expected: dict[str, Any] = {
-        "outcome": decision.outcome,
-        "certainty": decision.certainty,
-        "team": None if team is None else team.team,
-        "area": None if team is None else team.area,
-        "deadline": None if deadline is None else deadline.on,
-        "deadline_state": None if deadline is None else deadline.state,
-        "not_before": None if deadline is None else deadline.not_before,
-        "required": decision.required,
-    }
-    return [name for name, value in expected.items() if said[name] != value]
+    said = {name: set(value) if isinstance(value, tuple) else value for name, value in batch.row(row).items()}
+    return [name for name, value in row_of(decision).items() if said[name] != value]

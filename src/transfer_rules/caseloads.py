@@ -575,6 +575,7 @@ class CsvDecisions:
         for row, moments in batch.moments.items():
             for name, moment in zip(("deadline", "not_before"), moments, strict=True):
                 if moment is not None:
+                    # The columns of dates are lists.
                     columns[name][row] = "" if gone[row] else moment.isoformat()  # type: ignore[index]
         for name in ("required", "outstanding"):
             columns[name] = [";".join(found) for found in _listed(getattr(batch, name), batch.items, gone)]

@@ -1105,6 +1105,7 @@ class _Work:
             if duty.id in replacing:
                 line(f"{replacing[duty.id]} = {applies}")
         for duty, applies in duties:
+            # What replaces a duty is a duty, and has overrides.
             over = [f"not {name}" for other, name in replacing.items() if duty.id in self.policy.work[other].overrides]  # type: ignore[union-attr]
             with function.under(f"if {_both('and', (*over, replacing.get(duty.id, applies)))}:"):
                 known = "None" if duty.done_when is None else self._known(duty.done_when)
@@ -1133,6 +1134,7 @@ def _belongs(applies: Applies, move: Move) -> Condition | None:
     if move.to_open:
         if to_teams == ANY_TEAM:
             return applies.when
+        # A condition of this module alone: it is written out, and never asked for its truth.
         return All((_ToOneOf(to_teams.ids, to_teams.but), applies.when))  # type: ignore[arg-type]
     receives = to_teams == ANY_TEAM if move.to_team is None else to_teams.hold(move.to_team)
     return applies.when if receives else None

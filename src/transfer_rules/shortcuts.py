@@ -45,6 +45,7 @@ def maker(cls: type[T]) -> Callable[..., T]:
 
     A frozen class sets each field by a slow call. A plain one with the same slots does not, and its object may become one of the frozen class.
     """
+    # A dataclass is no type that the checker can ask for.
     names = [one.name for one in fields(cls)]  # type: ignore[arg-type]
     twin = type(cls.__name__, (), {"__slots__": tuple(names)})
     lines = [f"def make({', '.join(names)}):", "    made = twin()", *(f"    made.{name} = {name}" for name in names)]
@@ -95,6 +96,7 @@ def _soonest_of(*days: Day) -> Day:
     for day in days:
         if day.__class__ is not date:
             return _plain(soonest(map(_as_due, days)))
+    # That all are dates by now, their class has said, which the checker does not follow; so it is below.
     return min(days)  # type: ignore[type-var]
 
 
@@ -329,6 +331,7 @@ def fresh_from(span: Span, calendar: Calendar) -> Callable[[date], date]:
     back = stepping(Count(span.amount, span.unit, AsOf(), back=True), calendar)
 
     def first(last: date) -> date:
+        # Spans are in days, weeks and months, so a date leads to a date.
         day: date = back(last)  # type: ignore[assignment]
         # Where a month is too short for the day, the span falls short of it, and that of the next day, the first of a month, does not.
         return day if span.unit != "months" or day.day == last.day else day + _ONE_DAY

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 try:
+    # Looked for here, so that the message can say how to get it.
     import numpy as _numpy  # noqa: F401
 except ImportError:
     raise ImportError('caseloads in columns need numpy: pip install "transfer-rules[columns]"') from None

@@ -314,6 +314,7 @@ def _as_of(column: Any, for_all: date | datetime | None, faults: list[Diagnostic
             faults.append(Diagnostic("wrong-as-of", "some `as_of` is no day between 1950 and 2150", why="every rule that looks at today looks at it"))
         return days
     try:
+        # None is refused like anything else that is no day.
         return CaseSnapshot(as_of=for_all).as_of  # type: ignore[arg-type]
     except SnapshotError as error:
         faults.extend(error.diagnostics)

@@ -95,6 +95,7 @@ def without_moments(policy: Policy, snapshot: CaseSnapshot) -> CaseSnapshot | No
     local = {name: policy.facts[name].read(value) for name, value in snapshot.local_facts.items()}
     local = {name: london_date(value) if isinstance(value, datetime) else value for name, value in local.items()}
     try:
+        # The names are those of dated facts.
         return replace(snapshot, as_of=london_date(snapshot.as_of), **days, local_facts=local, decisions={})  # type: ignore[arg-type]
     except SnapshotError:
         return None
