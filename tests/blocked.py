@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, NoReturn
 
 # What the breaches use must be there beforehand: importing is itself blocked.
@@ -68,8 +68,14 @@ def _audit(event: str, args: tuple[Any, ...]) -> None:
 
 def _is_form(event: str, args: tuple[Any, ...]) -> bool:
     """Say whether `one_case` makes a function of what it wrote itself; what may stand there is tested with it."""
-    named = {"compile": args[-1:], "exec": (getattr(args[0], "co_filename", ""),) if args else ()}.get(event, ())
-    return any(str(name).endswith(" of one case>") for name in named)
+    # Of anything else no attribute is looked at, since looking may itself be an event.
+    if event == "compile":
+        name = args[-1]
+    elif event == "exec" and args and isinstance(args[0], CodeType):
+        name = args[0].co_filename
+    else:
+        return False
+    return str(name).endswith(" of one case>")
 
 
 def _profile(_frame: object, event: str, function: Any) -> None:

@@ -104,7 +104,7 @@ def _days_tried(plan: Plan, holder: str | None, trees: Sequence[Node], name: str
             case _:
                 return None
     after = after or any(isinstance(node, Happened) for tree in trees for node in nodes(tree) if name in node.reads)
-    # Where no date is counted from it, any day of a stretch stands for the whole of it.
+    # Where no date is counted from it, the days about its turns stand for all.
     counted = any(name in facts_read(tree) for place in plan.heard(holder) for tree in _dates_given(plan.rules[place]))
     # A definition may cut off all days before or after another date.
     partners = {other for one in ABOUT.get(name, ()) for other in (one.first, one.second) if plan.policy.facts[other].kind in DATED_KINDS} - {name}
@@ -118,11 +118,13 @@ def _days_tried(plan: Plan, holder: str | None, trees: Sequence[Node], name: str
         turns += [plan.tables.look_up("born_by", age, today) for age in sorted(ages)]
         turns += [turn for partner in sorted(partners) for turn in _cut_off(rows, partner)]
         turns += [turn for count in counts for turn in _turns(Reading(rows, plan.tables), count, today)]
-        days = [np.minimum(earliest, today), *(turn + 1 for turn in turns)]
-        if counted:
-            days += [*turns, np.maximum(last, today)]
+        days = [*turns, *(turn + 1 for turn in turns)]
+        if counted or counts or not days:
+            # At its ends a count leaves the calendar.
+            days = [np.minimum(earliest, today), *days, np.maximum(last, today)]
+        if counted and rows.column(name).vague:
             # What happened on an unknown day has no later end than today.
-            days += [today] if rows.column(name).vague else []
+            days.append(today)
         return [(AWAITING, NEVER), *((DATED, day) for day in days)]
 
     # What `evaluate` tries: not yet, the ends of the calendar and today, and three days about each turn, of which today is one.
