@@ -126,7 +126,7 @@ class _Survey:
         self._dates(dating)
         read = set(policy.items_read).union(*((*policy.reads[name].match, *policy.reads[name].answer) for name in rules))
         for impossible in IMPOSSIBLE:
-            # Where a definition cuts off what a fact can be, there is an edge as well. What nothing reads cuts nothing off, unless it may be changed itself.
+            # Where a definition cuts off what a fact can be, there is an edge as well; what nothing reads, and nobody changes, cuts nothing off.
             if asked is not None or all(name in read or name not in self.open for name in (impossible.first, impossible.second)):
                 self._look(impossible.condition)
         if asked is None:
