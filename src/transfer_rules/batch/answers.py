@@ -32,7 +32,8 @@ class Answers:
     def __init__(self, plan: Plan, size: int):
         self.plan, self.size = plan, size
         self.outcome = np.full(size, REFUSED, np.uint8)
-        self.decided = np.zeros(size, np.bool_)
+        # Where all is known every row is decided, and nothing is written.
+        self._provisional: Array | None = None
         self.team = np.full(size, -1, _least(len(plan.teams)))
         # A pack without areas has one value for every row.
         self.area = np.full(size, -1, _least(len(plan.areas))) if plan.areas else np.broadcast_to(np.int8(-1), size)
@@ -44,6 +45,18 @@ class Answers:
         """Rows with a day before which nothing may be, and those days; few rows have one."""
         self.moments: dict[int, tuple[datetime | None, datetime | None]] = {}
 
+    @property
+    def decided(self) -> Array:
+        """Whether the answer is certain; where it is not, it is provisional. A row that is refused is not decided."""
+        found: Array = self.outcome != REFUSED
+        return found if self._provisional is None else found & ~self._provisional
+
+    def put_certainty(self, rows: Any, decided: Any) -> None:
+        """Write whether rows are decided; rows of which nothing is written are."""
+        if self._provisional is None:
+            self._provisional = np.zeros(self.size, np.bool_)
+        self._provisional[rows] = np.logical_not(decided)
+
     def put_not_before(self, rows: Array, days: Array) -> None:
         """Write the days before which nothing may be, where there are any."""
         there = days != NO_DAY
@@ -54,7 +67,8 @@ class Answers:
         """Write what a decision of `evaluate` says of one row."""
         plan = self.plan
         self.outcome[row] = OUTCOMES.index(decision.outcome)
-        self.decided[row] = decision.certainty == "decided"
+        if decision.certainty != "decided":
+            self.put_certainty(row, False)
         team, deadline = decision.receiving_team, decision.deadline
         if team is not None:
             self.team[row] = plan.teams.index(team.team)
@@ -83,7 +97,6 @@ class Batch(Answers):
     Attributes:
         size: the number of rows.
         outcome: places in `OUTCOMES`; REFUSED where the row is no snapshot of the policy.
-        decided: whether the answer is certain; where it is not, it is provisional.
         team: the receiving team, a place in `teams`; -1 where no team receives the case.
         area: the area of the receiving team, a place in `areas`; -1 where none is named, or it is open.
         deadline_state: places in `STATES`; 255 where the answer has no deadline.
@@ -138,7 +151,7 @@ class Batch(Answers):
         state, outcome = int(self.deadline_state[row]), int(self.outcome[row])
         return {
             "outcome": None if outcome == REFUSED else OUTCOMES[outcome],
-            "certainty": "decided" if self.decided[row] else "provisional",
+            "certainty": "provisional" if self._provisional is not None and self._provisional[row] else "decided",
             "team": _named(self.teams, self.team[row]),
             "area": _named(self.areas, self.area[row]),
             "deadline": at_deadline or _day(self.deadline_day[row]),

@@ -30,7 +30,7 @@ from .progress import Ends, Record
 from .rows import Rows, by_holder
 from .tables import Table, faulty_rows
 
-_CHUNK: Final = 85_000
+_CHUNK: Final = 112_000
 
 
 class Deciding:
@@ -119,7 +119,6 @@ class Deciding:
 
         moves, kind, day = moving(taken(group.outcome)), taken(group.kind), taken(group.day)
         batch.outcome[at] = taken(group.outcome)
-        batch.decided[at] = True
         batch.team[at] = taken(group.team)
         if group.area.ndim:
             batch.area[at] = taken(group.area)
@@ -188,7 +187,8 @@ class Deciding:
         who = first("who")
         outcome = np.where(parted["who"], np.int8(UNDETERMINED), (who % len(OUTCOMES)).astype(np.int8))
         batch.outcome[at] = outcome
-        batch.decided[at] = True if by_rule else ~(parted["who"] | parted["answer"] | open_items)
+        if not by_rule:
+            batch.put_certainty(at, ~(parted["who"] | parted["answer"] | open_items))
         batch.team[at] = np.where(parted["who"], -1, who // len(OUTCOMES) % (len(plan.teams) + 1) - 1)
         if plan.areas:
             batch.area[at] = np.where(parted["who"] | parted["area"], np.int16(-1), first("area"))

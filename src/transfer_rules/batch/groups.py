@@ -42,7 +42,7 @@ class Group:
 
     def __init__(self, plan: Plan, rows: Rows, holder: str | None, *, by_rule: bool = False, keep: bool = False, filled: bool = False):
         self.plan, self.rows, self.holder, self.by_rule = plan, rows, holder, by_rule
-        self._filled = filled
+        self.filled = filled
         self._in_play: dict[int, Array] | None = {} if keep else None
         self._may_match: dict[int, Array] = {}
         self.reading = Reading(rows, plan.tables)
@@ -217,7 +217,7 @@ class Group:
             both = (one.due.kind != NONE) & (due.kind != NONE)
             same_day = (one.due.day == due.day) | (due.kind != DATED)
             by_date = both & ~((one.due.kind == due.kind) & same_day & (one.due.not_before == due.not_before))
-            if self._filled and by_date.any():
+            if self.filled and by_date.any():
                 # The days on which two counts meet are not among those that are tried.
                 self.hard[places[np.broadcast_to(by_date, len(places))]] = True
             clash = clash | by_date
@@ -487,6 +487,9 @@ class _Said:
     def point(self) -> Dues:
         """The transfer point, where anything looks at it."""
         if not self._group.plan.moves_matter or self._rule.transfer_point is None or isinstance(self._rule.effect, (Stay, PeopleDecide)):
+            return Dues(np.int8(NONE))
+        if not self._group.filled and not self._group.plan.conditions_on_moves and (self.due.kind == DATED).all():
+            # The handover is on the deadline then, unless another day is agreed.
             return Dues(np.int8(NONE))
         point = self._reading.due(self._rule.transfer_point)
         stays = self.outcome == STAY

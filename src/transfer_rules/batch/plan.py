@@ -72,6 +72,7 @@ class Plan:
         self.naming = {one.fact for target in targets for one in (target.team, target.area) if isinstance(one, FromFact)}
         self.moves_for = frozenset(item.id for item in self.items if _looks_at_move(policy, item))
         self.moves_matter = bool(self.moves_for)
+        self.conditions_on_moves = any(counts_from_move(tree) for item in policy.pack.items.values() for tree in _trees_of_work(item))
 
     def no_items(self, size: int) -> Array:
         """Return columns of bits, none of them set."""
@@ -119,11 +120,15 @@ def _dates_read(plan: Plan, tree: Node | None) -> tuple[str, ...]:
     return () if tree is None else tuple(sorted(name for name in facts_read(tree) if plan.policy.facts[name].kind in DATED_KINDS))
 
 
+def _trees_of_work(item: Item) -> list[Node]:
+    """Return what says whether an item is wanted, and whether it counts as done."""
+    valid = () if item.valid is None else (item.valid.on_or_after, item.valid.before)
+    return [tree for tree in (item.when, item.done_when, *valid) if tree is not None]
+
+
 def _looks_at_move(policy: Policy, item: Item, seen: frozenset[str] = frozenset()) -> bool:
     """Say whether it takes the days of the move to tell whether an item counts as done."""
-    valid = () if item.valid is None else (item.valid.on_or_after, item.valid.before)
-    trees = [tree for tree in (item.when, item.done_when, *valid) if tree is not None]
-    if item.fresh_for is not None or any(map(counts_from_move, trees)):
+    if item.fresh_for is not None or any(map(counts_from_move, _trees_of_work(item))):
         return True
     others = (policy.work[name] for name in (*item.needs, *item.satisfied_by) if name not in seen)
     return any(isinstance(other, Item) and _looks_at_move(policy, other, seen | {item.id, other.id}) for other in others)

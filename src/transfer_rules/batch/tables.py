@@ -279,10 +279,10 @@ def faulty_rows(policy: Policy, table: Table, start: int, stop: int) -> Array:
 def _outside(days: Array, bad: Array) -> Array:
     """Note in `bad` the days that no fact can have, and return where there is a day at all."""
     there: Array = days != _NAT
-    early, late = days < _FIRST_DAY, days > _LAST_DAY
+    early = days < _FIRST_DAY
     # No day at all is the earliest there is.
-    if np.count_nonzero(early) + np.count_nonzero(late) > len(days) - np.count_nonzero(there):
-        bad |= there & (early | late)
+    if np.count_nonzero(early) > len(days) - np.count_nonzero(there) or (len(days) and days.max() > _LAST_DAY):
+        bad |= there & (early | (days > _LAST_DAY))
     return there
 
 
