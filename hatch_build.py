@@ -10,6 +10,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
+# The hook takes no configuration, so there is nothing to say of its type.
 class PreparedPacks(BuildHookInterface):  # type: ignore[type-arg]
     """Puts the prepared packs beside the packs of a wheel."""
 

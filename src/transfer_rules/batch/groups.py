@@ -7,14 +7,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from ..checklists import ANY_TEAM, OUTCOMES, Applies, Item, Move
+from ..checklists import ANY_TEAM, OUTCOMES, Applies, Item
 from ..facts import NOBODY
 from ..pack import Close, FromFact, PeopleDecide, Stay, TransferTo
 from .columns import (
     AWAITING,
     DATED,
     FAILS,
-    HOLDS,
     NO_DAY,
     NONE,
     OPEN,
@@ -302,13 +301,13 @@ class Group:
         every = [~word for word in columns]
         told = np.full(size, not plan.policy.pack.leave_to_people)
         for place, plays in (self._in_play or {}).items():
-            move = self._static_move(place)
-            if move is None:
+            way = self._way_of(place)
+            if way is None:
                 told &= ~plays
                 continue
+            known: dict[int, Rails] = {}
             for number, item in enumerate(plan.items):
-                wanted = any_of(_static(one, move, self.reading) for one in plan.policy.moves_of_item[item.id])
-                true = all_of((wanted, self.reading.truth(item.when))).true
+                true = self._wanted(item, way, self.reading, known).true
                 every[number // 64] &= ~(plays & ~true * every[number // 64].dtype.type(1 << number % 64))
         return [np.where(told & self._matched, word, 0).astype(word.dtype) for word in every]
 
@@ -316,20 +315,20 @@ class Group:
         """Return where a rule is not certain to fail to match; for a group that keeps it."""
         return self._may_match.get(place, _NO)
 
-    def _static_move(self, place: int) -> Move | None:
-        """Return the move that a rule brings whatever else is so; None where facts have a say in it, or where it only explains."""
-        rule, holder = self.plan.rules[place], self.holder
-        match rule.effect:
+    def _way_of(self, place: int) -> _Way | None:
+        """Return what a rule comes to whatever else is so; None where facts have a say in it, or where it only explains."""
+        match self.plan.rules[place].effect:
             case Stay(yields=False):
-                return Move("stay", holder, None, (rule.id,))
+                outcome, team = STAY, -1
             case Close():
-                return Move("close", holder, NOBODY, (rule.id,))
+                outcome, team = CLOSE, -1
             case PeopleDecide():
-                return Move("people_decide", holder, None, (rule.id,))
-            case TransferTo(team=str() as team) if holder is not None and team not in (holder, NOBODY):
-                return Move("transfer", holder, team, (rule.id,))
+                outcome, team = PEOPLE, -1
+            case TransferTo(team=str() as named) if self.holder is not None and named not in (self.holder, NOBODY):
+                outcome, team = TRANSFER, self.plan.teams.index(named)
             case _:
                 return None
+        return _Way(np.int8(outcome), np.int16(team), np.int16(place))
 
     def _belongs(self, one: Applies, way: _Way, reading: Reading) -> Rails:
         """Return where a list belongs to what rows come to: `Applies.truth` in columns."""
@@ -368,16 +367,6 @@ class _Way(NamedTuple):
     outcome: Array
     team: Array
     decides: Array
-
-
-def _static(one: Applies, move: Move, reading: Reading) -> Rails:
-    """Return where a list belongs to a move that is the same in every row: `Applies.truth` in columns."""
-    receives = one.to_teams.hold(move.to_team) if move.to_team is not None else one.to_teams == ANY_TEAM
-    fits = one.outcomes is None or move.outcome in one.outcomes, one.rules is None or not one.rules.isdisjoint(move.rules), receives
-    gives = one.from_teams.hold(move.from_team)
-    if not all(fits) or gives is False:
-        return FAILS
-    return all_of((HOLDS if gives else Rails(_NO, _NO), reading.truth(one.when)))
 
 
 class _Said:
