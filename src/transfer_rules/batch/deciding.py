@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -21,16 +22,17 @@ from .columns import (
     Reading,
     any_true,
     day_number,
+    somewhere,
 )
 from .filling import Filling
 from .groups import Group
-from .joined import Joined, states_of
+from .joined import KIND_OF, Joined, states_of
 from .plan import AWAITED, CLOSE, NO_LATER, NO_STATE, NOT_STATED, SILENT, STAY, TRANSFER, UNDETERMINED, Plan, words_of
-from .progress import Ends, Record
+from .progress import Ends, Points, Record
 from .rows import Rows, by_holder
 from .tables import Table, faulty_rows
 
-_CHUNK: Final = 112_000
+_CHUNK: Final = 140_000
 
 
 class Deciding:
@@ -67,18 +69,15 @@ class Deciding:
     def _chunk(self, start: int, stop: int) -> None:
         refused, hard = self._set_aside(start, stop)
         self._count(int(refused.sum()))
-        ends = Ends.nothing(stop - start)
-        for holder, places in self._held_by(start, stop, ~(refused | hard)):
+        points = Points(start, stop)
+        for holder, at in by_holder(self.table.column("current_team", slice(start, stop), stop - start), ~(refused | hard), start):
             try:
-                self._settle(holder, start, places, ends, hard)
+                self._settle(holder, at, points)
             except NotInColumns:
-                hard[places] = True
-        if hard.any():
+                self._hard.append(at)
+        if somewhere(hard):
             self._hard.append(np.flatnonzero(hard) + start)
-        self._items(slice(start, stop), [word[start:stop] for word in words_of(self.batch.required)], ends)
-
-    def _held_by(self, start: int, stop: int, wanted: Array) -> Iterator[tuple[str | None, Array]]:
-        yield from by_holder(self.table.column("current_team", slice(start, stop), stop - start), wanted)
+        self._items(slice(start, stop), [word[start:stop] for word in words_of(self.batch.required)], partial(self._ends, points))
 
     def _set_aside(self, start: int, stop: int) -> tuple[Array, Array]:
         """Return which of some rows are no snapshots, and which are not for columns."""
@@ -99,40 +98,40 @@ class Deciding:
 
     # --- what Kleene's logic settles
 
-    def _settle(self, holder: str | None, start: int, places: Array, ends: Ends, hard: Array) -> None:
-        """Decide the rows of one holder as far as what is known settles them; `places` count from `start`."""
-        rows = Rows(self.table, places + start)
+    def _settle(self, holder: str | None, at: Array, points: Points) -> None:
+        """Decide rows of one holder as far as what is known settles them."""
+        rows, batch = Rows(self.table, at), self.batch
         group = Group(self.plan, rows, holder)
-        by_rule = group.unheard & ~group.open & ~group.hard & (group.decides == SILENT) if group.unheard.any() else group.unheard
+        by_rule = group.unheard & ~group.open & ~group.hard & (group.decides == SILENT) if somewhere(group.unheard) else group.unheard
         for which, mask in ((False, group.open & ~group.hard), (True, by_rule)):
-            if mask.any():
-                self._open.setdefault((holder, which), []).append(rows.at[mask])
-        hard[places[group.hard]] = True
+            if somewhere(mask):
+                self._open.setdefault((holder, which), []).append(at[mask])
+        if somewhere(group.hard):
+            self._hard.append(at[group.hard])
         left = group.open | group.hard | by_rule
-        whole = not left.any()
-        settled = None if whole else np.flatnonzero(~left)
-        places = places if whole else places[settled]
-        at, batch = rows.at if whole else places + start, self.batch
+        settled = np.flatnonzero(~left) if somewhere(left) else None
+        at = at if settled is None else at[settled]
 
         def taken(column: Array) -> Array:
-            return column if whole or column.ndim == 0 else column[settled]
+            return column if settled is None or column.ndim == 0 else column[settled]
 
-        moves, kind, day = moving(taken(group.outcome)), taken(group.kind), taken(group.day)
-        batch.outcome[at] = taken(group.outcome)
+        outcome, kind = taken(group.outcome), taken(group.kind)
+        moves = moving(outcome)
+        batch.outcome[at] = outcome
         batch.team[at] = taken(group.team)
         if group.area.ndim:
             batch.area[at] = taken(group.area)
         state = states_of(kind, taken(group.no_later), taken(group.unproclaimed))
         held = np.where(taken(group.held) > 0, np.uint8(NOT_STATED), np.uint8(NO_STATE))
         batch.deadline_state[at] = np.where(moves, state, held)
-        batch.deadline_day[at] = day
+        batch.deadline_day[at] = taken(group.day)
         if group.not_before.ndim or group.held_day.ndim:
-            self.batch.put_not_before(at, np.where(moves, taken(group.not_before), taken(group.held_day)))
+            batch.put_not_before(at, np.where(moves, taken(group.not_before), taken(group.held_day)))
         batch.rule[at] = self._first_rules(taken(group.decides), np.int16(len(self.plan.legend) - 1))
-        for whole_word, word in zip(words_of(batch.required), group.required, strict=True):
-            whole_word[at] = taken(word)
-        if self.plan.moves_matter:
-            ends.put(places, Ends(moves, kind, taken(group.point_kind), taken(group.point_day)))
+        for whole, word in zip(words_of(batch.required), group.required, strict=True):
+            whole[at] = taken(word)
+        if group.point_kind.ndim:
+            points.put(at, taken(group.point_kind), taken(group.point_day))
         self._count(len(at))
 
     def _first_rules(self, decides: Array, silent: Any) -> Array:
@@ -140,8 +139,13 @@ class Deciding:
         firsts = np.array([*(standing[0] for standing in self.plan.sets), silent], np.int16)
         return firsts[decides]
 
-    def _items(self, at: slice | Array, required: Sequence[Array], ends: Ends) -> None:
-        """Write which of the required items are outstanding. An item is looked at only in the rows that require it."""
+    def _ends(self, points: Points, rows: Array) -> Ends:
+        """Return where the cases of settled rows go, and when."""
+        batch = self.batch
+        return Ends(moving(batch.outcome[rows]), KIND_OF[batch.deadline_state[rows]], batch.deadline_day[rows], *points.take(rows))
+
+    def _items(self, at: slice | Array, required: Sequence[Array], ends: Callable[[Array], Ends]) -> None:
+        """Write which of the required items are outstanding. An item is looked at only in the rows that require it; `ends` says where those go."""
         outstanding = words_of(self.batch.outstanding)
         for place, item in enumerate(self.plan.items):
             word = required[place // 64]
@@ -151,10 +155,10 @@ class Deciding:
                 continue
             rows = Rows(self.table, places + at.start if isinstance(at, slice) else at[places])
             reading = Reading(rows, self.plan.tables)
-            moves = ends.take(places).days(reading, self.batch.deadline_day[rows.at]) if item.id in self.plan.moves_for else {}
+            moves = ends(rows.at if isinstance(at, slice) else places).days(reading) if item.id in self.plan.moves_for else {}
             record = Record(self.plan, rows, moves, reading)
             satisfied = record.standing(item.id).satisfied
-            if record.loose.any():
+            if somewhere(record.loose):
                 self._again.append(rows.at[record.loose])
             missing = rows.at if satisfied.ndim == 0 and not satisfied else rows.at[~satisfied]
             outstanding[place // 64][missing] |= bit
@@ -169,7 +173,7 @@ class Deciding:
         except NotInColumns:
             self._hard.append(at)
             return
-        if hard.any():
+        if somewhere(hard):
             self._hard.append(at[hard])
         done = np.flatnonzero(~hard)
         if not done.size:
@@ -192,7 +196,7 @@ class Deciding:
         batch.team[at] = np.where(parted["who"], -1, who // len(OUTCOMES) % (len(plan.teams) + 1) - 1)
         if plan.areas:
             batch.area[at] = np.where(parted["who"] | parted["area"], np.int16(-1), first("area"))
-        self._finish_dates(at, outcome, joined, done, first, parted["due"])
+        day = self._finish_dates(at, outcome, joined, done, first, parted["due"])
         decides = np.where(parted["decides"], np.int16(SILENT), first("decides"))
         rule = self._first_rules(decides, np.int16(-1))
         silent = (outcome == STAY) & ~parted["decides"] & (first("decides") == SILENT)
@@ -200,14 +204,15 @@ class Deciding:
         sure = ~parted["who"]
         unsure = [np.where(sure, other & ~one, 0).astype(one.dtype) for one, other in zip(every, some, strict=True)]
         moves, kind = moving(outcome), np.where(parted["due"], np.int8(OPEN), first("kind"))
-        points = (np.where(parted["point"], np.int8(OPEN), first("point_kind")), first("point_day")) if plan.moves_matter else (kind, kind)
+        points = (np.where(parted["point"], np.int8(OPEN), first("point_kind")), first("point_day")) if plan.moves_matter else (kind, day)
         for whole, missing, word, other in zip(words_of(batch.required), words_of(batch.outstanding), every, unsure, strict=True):
             whole[at] = word
             missing[at] = other
-        self._items(at, every, Ends(moves, kind, *points))
+        self._items(at, every, Ends(moves, kind, day, *points).take)
         self._count(len(at))
 
-    def _finish_dates(self, at: Array, outcome: Array, joined: Joined, done: Array, first: Callable[[str], Array], parted: Array) -> None:
+    def _finish_dates(self, at: Array, outcome: Array, joined: Joined, done: Array, first: Callable[[str], Array], parted: Array) -> Array:
+        """Write the dates of some rows, and return the days of their deadlines."""
         batch, last_day = self.batch, np.int32(day_number(self.plan.policy.calendar.last) - 366)
         moves = moving(outcome)
         # A date that is not the same in every way is known to come no later than the last of them, where every way has one.
@@ -217,9 +222,10 @@ class Deciding:
         day = np.where(parted, np.where(bounded, joined.last[done], NO_DAY), first("day"))
         held = (outcome == STAY) & ~joined.not_held[done]
         batch.deadline_state[at] = np.where(moves, state, np.where(held, np.uint8(NOT_STATED), np.uint8(NO_STATE)))
-        batch.deadline_day[at] = np.where(moves, day, NO_DAY)
+        batch.deadline_day[at] = day = np.where(moves, day, NO_DAY)
         until = np.where(held & ~joined.no_day[done], joined.held_until[done], NO_DAY)
-        self.batch.put_not_before(at, np.where(moves & ~parted, first("not_before"), until))
+        batch.put_not_before(at, np.where(moves & ~parted, first("not_before"), until))
+        return day
 
     # --- one row at a time
 

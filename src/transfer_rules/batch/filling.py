@@ -16,6 +16,8 @@ from .columns import (
     Column,
     Reading,
     any_true,
+    everywhere,
+    somewhere,
 )
 from .groups import Group
 from .joined import Joined
@@ -83,7 +85,7 @@ class Filling:
         """Fill in one more fact of each open row. Two values come first: often they show already that the ways have nothing in common."""
         plan, (group, left, roots, weights, asked, depth, done) = self.plan, open_rows
         wanted = ~(joined.hard[roots] | joined.nothing_left(roots))
-        if not wanted.all():
+        if not everywhere(wanted):
             left, roots, weights, asked = left[wanted], roots[wanted], weights[wanted], asked[wanted]
         if not left.size:
             return []
@@ -106,7 +108,7 @@ class Filling:
             if plan.policy.facts[name].kind in DATED_KINDS:
                 growth[mine] = np.maximum(1.0, np.array([found_values.most, DAYS_OF_SEVERAL]) / len(values))
                 joined.dates[roots[mine]] |= 1 << plan.dated[name]
-        found = [_Pending(group, left[more], roots[more], weights[more], asked[more], depth, _TRIED_FIRST)] if more.any() else []
+        found = [_Pending(group, left[more], roots[more], weights[more], asked[more], depth, _TRIED_FIRST)] if somewhere(more) else []
         source = np.repeat(np.arange(rows.size), counts)
         if source.size:
             number = np.arange(len(source)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -205,7 +207,7 @@ class Filling:
 
 
 def _may_be_known(one: Impossible, rows: Rows) -> bool:
-    return all(bool((rows.column(name).code >= 0).any()) for name in (one.first, one.second))
+    return all(somewhere(rows.column(name).code >= 0) for name in (one.first, one.second))
 
 
 def _filled(column: Column, values: Sequence[tuple[Any, Any]], rows: Array, number: Array, source: Array) -> Column:
@@ -221,4 +223,4 @@ def _filled(column: Column, values: Sequence[tuple[Any, Any]], rows: Array, numb
         for place, (_, of) in enumerate(values):
             mine = number == place
             day[rows[mine]] = of if of.ndim == 0 else of[source[mine]]
-    return Column(code, day, column.names, bool((code >= 0).all()), bool(column.vague and (code == HAPPENED_SOME_DAY).any()))
+    return Column(code, day, column.names, everywhere(code >= 0), column.vague and somewhere(code == HAPPENED_SOME_DAY))

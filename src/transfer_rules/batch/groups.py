@@ -25,6 +25,8 @@ from .columns import (
     all_of,
     any_of,
     any_true,
+    everywhere,
+    somewhere,
 )
 from .plan import CLOSE, CONFLICT, PEOPLE, SILENT, STAY, TRANSFER, Plan
 from .rows import Rows
@@ -82,7 +84,7 @@ class Group:
             ahead = (until.kind == AWAITING) | (until.kind == PAST_HORIZON) | ((until.kind == DATED) & (until.day > self.rows.today))
             unknown = until.kind == OPEN
             self.reading.loose = self.reading.loose | (unknown & until.bounded)
-            matched = all_of((matched, Rails(ahead, ~ahead & ~unknown) if unknown.any() else Rails(ahead)))
+            matched = all_of((matched, Rails(ahead, ~ahead & ~unknown) if somewhere(unknown) else Rails(ahead)))
         return matched
 
     def _hear(self) -> None:
@@ -90,7 +92,7 @@ class Group:
         matches: dict[int, Rails] = {}
         for place in plan.heard(self.holder):
             matched = self._match(place)
-            if matched.untrue is not None or matched.true.any():
+            if matched.untrue is not None or somewhere(matched.true):
                 matches[place] = matched
         if self._in_play is not None:
             self._matched = np.broadcast_to(any_true([matched.true for matched in matches.values()]), size)
@@ -121,7 +123,7 @@ class Group:
                     self._doubt(one.unknown & possible, plan.policy.reads[plan.rules[other].id].match)
             if self._in_play is not None:
                 self._in_play[place] = np.broadcast_to(stands | (~matched.false & ~dead), size)
-            if not stands.any():
+            if not somewhere(stands):
                 continue
             if plan.explains[place]:
                 explaining.append((place, stands))
@@ -131,13 +133,13 @@ class Group:
             self.decides += stands * np.int16(place + 1)
             spoken |= stands
         # A stay that may stand besides makes a difference to a move that stands, and none to silence or another stay.
-        if may_stay.any():
+        if somewhere(may_stay):
             self.open |= may_stay & any_true([stands for place, stands in certain.items() if not plan.stays[place]])
             self.unheard |= may_stay & ~spoken
         if self.by_rule:
             self.open |= self.unheard
         # Where bounds of dates, which are not kept here, may settle a comparison, `evaluate` may see fewer ways, and say less of dates.
-        if self.reading.loose.any():
+        if somewhere(self.reading.loose):
             self.hard |= may & self.reading.loose
         first = spoken.copy() if explaining else spoken
         for place, stands in explaining:
@@ -146,14 +148,14 @@ class Group:
             self.decides += stands * np.int16(place + 1)
             spoken |= stands
             certain[place] = stands
-        if several.any():
+        if somewhere(several):
             # Their numbers have been added up, and stand for nothing.
             self._several(np.flatnonzero(several), certain)
 
     def _stays(self, place: int, rows: Array) -> Array:
         """Return where a rule says that the case stays: it is a hold, or the team that it names holds the case already. Only `rows` count."""
         target = self.plan.rules[place].effect
-        if not isinstance(target, TransferTo) or not np.any(rows):
+        if not isinstance(target, TransferTo) or not somewhere(rows):
             return np.bool_(self.plan.stays[place])
         if isinstance(target.team, str) and target.team != self.holder:
             return _NO
@@ -173,7 +175,7 @@ class Group:
             self.decides[places[rows]] = self.plan.set_of(standing)
 
     def _doubt(self, rows: Array, facts: tuple[str, ...]) -> None:
-        if np.any(rows):
+        if somewhere(rows):
             self.doubts.append((rows, facts))
 
     # --- what they say
@@ -182,7 +184,7 @@ class Group:
         counts = np.bincount(self.decides + 1, minlength=1)
         for number in np.flatnonzero(counts[1:]).tolist():
             chosen = self.decides == number
-            rows = np.flatnonzero(chosen if not self.open.any() else chosen & ~self.open)
+            rows = np.flatnonzero(chosen if not somewhere(self.open) else chosen & ~self.open)
             if rows.size:
                 self._say(self.plan.sets[number], rows)
 
@@ -191,7 +193,7 @@ class Group:
         reading = self.reading if rows is self.rows else Reading(rows, self.plan.tables)
         said = [_Said(self, place, rows, reading) for place in standing]
         for one in said:
-            if one.open.any():
+            if somewhere(one.open):
                 opened = places[np.broadcast_to(one.open, rows.size)]
                 self.open[opened] = True
                 self.who_open[places[np.broadcast_to(one.who_open, rows.size)]] = True
@@ -216,7 +218,7 @@ class Group:
             both = (one.due.kind != NONE) & (due.kind != NONE)
             same_day = (one.due.day == due.day) | (due.kind != DATED)
             by_date = both & ~((one.due.kind == due.kind) & same_day & (one.due.not_before == due.not_before))
-            if self.filled and by_date.any():
+            if self.filled and somewhere(by_date):
                 # The days on which two counts meet are not among those that are tried.
                 self.hard[places[np.broadcast_to(by_date, len(places))]] = True
             clash = clash | by_date
@@ -230,14 +232,14 @@ class Group:
             point = own.where((own.kind != NONE) & (one.due.kind != NONE), point)
         self._put(places, {**_dated(due), "area": area, "point_kind": point.kind, "point_day": point.day})
         self._put(places, {name: np.max([np.broadcast_to(getattr(one, name), len(places)) for one in said], axis=0) for name in ("held", "held_day")})
-        if clash.any():
+        if somewhere(clash):
             self._clash(said, places[clash], clash)
 
     def _clash(self, said: Sequence[_Said], places: Array, clash: Array) -> None:
         """Write rows in which rules clash. Where it takes more than this to say who settles that, the rows are hard."""
         names = {self.plan.rules[one.place].id for one in said}
         left = next((one for one in self.plan.policy.pack.leave_to_people if len(names & one.rules) > 1), None)
-        if any((one.outcome == PEOPLE).any() for one in said) or (left is not None and len(names) > 2):
+        if any(somewhere(one.outcome == PEOPLE) for one in said) or (left is not None and len(names) > 2):
             self.hard[places] = True
         elif left is not None:
             # The rules have not decided, so what hangs on rules does not belong to it.
@@ -253,7 +255,7 @@ class Group:
         for name, value in said.items():
             column, none = getattr(self, name), _NOTHING[name]
             if column.ndim == 0:
-                if (value == none) if value.ndim == 0 else (value == none).all():
+                if everywhere(value == none):
                     continue
                 column = np.full(self.rows.size, none)
                 setattr(self, name, column)
@@ -272,7 +274,7 @@ class Group:
             if wanted is FAILS:
                 continue
             unknown = wanted.unknown & settled
-            if unknown.any():
+            if somewhere(unknown):
                 self.open |= unknown
                 self._doubt(unknown, tuple(sorted(plan.policy.item_reads[item.id])))
             column = columns[place // 64]
@@ -358,7 +360,7 @@ class Group:
                 known[number] = self._belongs(self.plan.lists[number], way, reading)
             belongs.append(known[number])
         found = any_of(belongs)
-        return FAILS if found.untrue is None and not found.true.any() else all_of((found, reading.truth(item.when)))
+        return FAILS if found.untrue is None and not somewhere(found.true) else all_of((found, reading.truth(item.when)))
 
 
 class _Way(NamedTuple):
@@ -438,8 +440,8 @@ class _Said:
         self.team, self.area = np.where(moves, team, np.int16(-1)), np.where(moves, area, np.int16(-1))
         if to.role is not None:
             self.role = np.where(moves, np.int8(plan.roles.index(to.role)), np.int8(-1))
-        if not stays.all():
-            self._dated(np.True_ if not stays.any() else ~stays)
+        if not everywhere(stays):
+            self._dated(np.True_ if not somewhere(stays) else ~stays)
         del rows
 
     def _same_area(self, area: Array) -> Rails:
@@ -477,12 +479,12 @@ class _Said:
         """The transfer point, where anything looks at it."""
         if not self._group.plan.moves_matter or self._rule.transfer_point is None or isinstance(self._rule.effect, (Stay, PeopleDecide)):
             return Dues(np.int8(NONE))
-        if not self._group.filled and not self._group.plan.conditions_on_moves and (self.due.kind == DATED).all():
+        if not self._group.filled and not self._group.plan.conditions_on_moves and everywhere(self.due.kind == DATED):
             # The handover is on the deadline then, unless another day is agreed.
             return Dues(np.int8(NONE))
         point = self._reading.due(self._rule.transfer_point)
         stays = self.outcome == STAY
-        return point.where(~stays, Dues(np.int8(NONE))) if stays.any() else point
+        return point.where(~stays, Dues(np.int8(NONE))) if somewhere(stays) else point
 
 
 def _dated(due: Dues) -> dict[str, Array]:

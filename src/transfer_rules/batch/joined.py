@@ -9,18 +9,25 @@ import numpy as np
 from ..checklists import OUTCOMES
 from .columns import (
     AT_ONCE,
+    AWAITING,
     DATED,
     NEVER,
     NO_DAY,
     NONE,
+    PAST_HORIZON,
     Array,
     any_true,
+    everywhere,
+    somewhere,
 )
 from .groups import Group
 from .plan import AWAITED, FIRM, NO_LATER, NOT_STATED, NOW, PAST, SILENT, UNPROCLAIMED
 
-# The state of a deadline, by the kind of its date; what is open is awaited.
+# The state of a deadline, by the kind of its date; what is open is awaited. And back, for a date that no unknown fact leaves open.
 _STATE_OF: Final = np.array([AWAITED, AWAITED, FIRM, NOT_STATED, NOW, PAST], np.uint8)
+KIND_OF: Final = np.full(256, np.int8(NONE))
+for _state, _kind in ((FIRM, DATED), (NO_LATER, DATED), (UNPROCLAIMED, DATED), (AWAITED, AWAITING), (NOW, AT_ONCE), (PAST, PAST_HORIZON)):
+    KIND_OF[_state] = _kind
 
 
 class Joined:
@@ -47,7 +54,7 @@ class Joined:
         mine = roots if len(settled) == len(roots) else roots.take(settled)
         self._note(group, settled, mine, all_settled=True)
         left = ~self.nothing_left(mine)
-        if not left.all():
+        if not everywhere(left):
             settled, mine = settled[left], mine[left]
         if settled.size:
             self._join(group, settled, mine)
@@ -67,7 +74,7 @@ class Joined:
             for every, word in zip(self.every, group.required, strict=True):
                 every[ways.heads] &= np.bitwise_and.reduceat(word.take(rows), ways.starts)
             several = decides >= len(self._plan.rules)
-            if several.any():
+            if somewhere(several):
                 self.several[ways.heads] |= np.logical_or.reduceat(several, ways.starts)
 
     def _parts(self, name: str, column: Array, ways: _Ways, fresh: Array) -> Array:
@@ -159,7 +166,7 @@ def _columns_of(group: Group, rows: Array) -> dict[str, Array]:
 def states_of(kind: Array, no_later: Array, unproclaimed: Array) -> Array:
     """Return the states of deadlines; a date that may come earlier, or that is counted past the proclaimed holidays, is not firm."""
     state = _STATE_OF[kind]
-    if no_later.any() or unproclaimed.any():
+    if somewhere(no_later) or somewhere(unproclaimed):
         dated = kind == DATED
         state = np.where(dated & unproclaimed, np.uint8(UNPROCLAIMED), state)
         state = np.where(dated & no_later, np.uint8(NO_LATER), state)

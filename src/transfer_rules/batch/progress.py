@@ -30,31 +30,22 @@ _NO: Final = np.False_
 
 
 class Ends(NamedTuple):
-    """Of some rows: whether the case moves, the kind of its deadline, and the transfer point."""
+    """Of some rows: whether the case moves, its deadline, and the transfer point."""
 
     moves: Array
     kind: Array
+    day: Array
     point_kind: Array
     point_day: Array
-
-    @classmethod
-    def nothing(cls, size: int) -> Ends:
-        """Return rows in which nothing moves."""
-        return cls(np.zeros(size, np.bool_), np.full(size, np.int8(NONE)), np.full(size, np.int8(NONE)), np.full(size, NO_DAY))
-
-    def put(self, rows: Array, other: Ends) -> None:
-        """Write what is known of some of the rows."""
-        for column, value in zip(self, other, strict=True):
-            column[rows] = value
 
     def take(self, rows: Array) -> Ends:
         """Return the same of some of the rows."""
         return Ends(*(one[rows] for one in self))
 
-    def days(self, reading: Reading, day: Array) -> dict[str, Dues]:
-        """Return the days of the move, `answers.moves_of` in columns; `day` is that of the deadline."""
+    def days(self, reading: Reading) -> dict[str, Dues]:
+        """Return the days of the move: `answers.moves_of` in columns."""
         none = Dues(np.int8(NONE))
-        point, deadline = Dues(self.point_kind, self.point_day), Dues(self.kind, day)
+        point, deadline = Dues(self.point_kind, self.point_day), Dues(self.kind, self.day)
         handover = none
         for one, kinds in ((point, (OPEN, AWAITING)), (deadline, (OPEN, AWAITING)), (point, (DATED,)), (deadline, (DATED,))):
             handover = one.where(any_true([one.kind == kind for kind in kinds]), handover)
@@ -62,6 +53,31 @@ class Ends(NamedTuple):
         handover = agreed.where(agreed.kind == DATED, handover)
         found = {"transfer_point": point, "deadline": deadline, "handover": handover}
         return {name: one.where(self.moves, none) for name, one in found.items()}
+
+
+class Points:
+    """The transfer points of a stretch of rows. Few rows have one that anything looks at, so columns are written only when they are asked for."""
+
+    def __init__(self, start: int, stop: int):
+        self._start, self._size = start, stop - start
+        self._found: list[tuple[Array, Array, Array]] = []
+        self._columns: tuple[Array, Array] | None = None
+
+    def put(self, rows: Array, kind: Array, day: Array) -> None:
+        """Keep the points of some rows."""
+        self._found.append((rows, kind, day))
+
+    def take(self, rows: Array) -> tuple[Array, Array]:
+        """Return the kinds and days of the points of some rows."""
+        if not self._found:
+            return np.int8(NONE), NO_DAY
+        if self._columns is None:
+            self._columns = np.full(self._size, np.int8(NONE)), np.full(self._size, NO_DAY)
+            for at, *points in self._found:
+                for column, value in zip(self._columns, points, strict=True):
+                    column[at - self._start] = value
+        kind, day = self._columns
+        return kind[rows - self._start], day[rows - self._start]
 
 
 class _Standing:

@@ -41,8 +41,10 @@ class Rows:
                 found = self.table.column(fact, self._from, self.size)
             elif fact in self._filled:
                 found = above.column(fact).take(self._places)
-            else:
+            elif fact in self._base._read:
                 found = self._base.column(fact).take(self._in_base)
+            else:
+                found = self.table.column(fact, self.at, self.size)
             self._read[fact] = found
         return found
 
@@ -56,9 +58,10 @@ class Rows:
         self._filled |= {fact}
 
 
-def by_holder(holders: Column, wanted: Array) -> Iterator[tuple[str | None, Array]]:
-    """Yield the teams that hold the cases wanted, None for nobody knows who, each with the places of its rows."""
+def by_holder(holders: Column, wanted: Array, start: int = 0) -> Iterator[tuple[str | None, Array]]:
+    """Yield the teams that hold the cases wanted, None for nobody knows who, each with the places of its rows, counted from `start`."""
     for number in range(-1, len(holders.names)):
         places = np.flatnonzero((holders.code == number) & wanted)
         if places.size:
+            places += start
             yield (None if number < 0 else holders.names[number]), places

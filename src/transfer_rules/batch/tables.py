@@ -15,7 +15,7 @@ from ..errors import Diagnostic, SnapshotError, did_you_mean, named
 from ..facts import DATED_KINDS, FIRST_DAY, HAPPENED, LAST_DAY, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue, read_date, read_moment
 from ..policy import Policy
 from ..vocabulary import STANDARD_FACTS, CaseSnapshot
-from .columns import AWAITING, DATED, HAPPENED_SOME_DAY, NEVER, NO_DAY, Array, Column, day_of
+from .columns import AWAITING, DATED, HAPPENED_SOME_DAY, NEVER, NO_DAY, Array, Column, day_of, somewhere
 
 _NAT: Final = np.iinfo(np.int64).min
 _FIRST_DAY: Final = np.datetime64(FIRST_DAY, "D").astype(np.int64)
@@ -236,14 +236,14 @@ def _column(policy: Policy, fact: Fact, stored: Stored | None, rows: Any, size: 
     if stored.day is None:
         code = code_given
         assert code is not None
-        return Column(code, np.where(code == HAPPENED_SOME_DAY, NO_DAY, NEVER), (), stored.whole, vague=bool((code == HAPPENED_SOME_DAY).any()))
+        return Column(code, np.where(code == HAPPENED_SOME_DAY, NO_DAY, NEVER), (), stored.whole, vague=somewhere(code == HAPPENED_SOME_DAY))
     found = _part(stored.day, rows)
     gone = found == _NAT
     # Masks of bits, since choosing row by row takes several times as long. No date is 0 when it is cut to 32 bits.
     days = found.astype(np.int32) | gone.astype(np.int32) * NEVER
     mask = -gone.view(np.int8)
     code = (mask & (np.int8(-1) if code_given is None else code_given)) | (~mask & np.int8(DATED))
-    vague = code_given is not None and bool((code == HAPPENED_SOME_DAY).any())
+    vague = code_given is not None and somewhere(code == HAPPENED_SOME_DAY)
     if vague:
         np.copyto(days, NO_DAY, where=code == HAPPENED_SOME_DAY)
     return Column(code, days, whole=bool(size == 0 or code.min() >= 0), vague=vague)

@@ -22,6 +22,7 @@ from .columns import (
     Array,
     Reading,
     day_number,
+    somewhere,
 )
 from .plan import Plan
 from .rows import Rows
@@ -137,7 +138,7 @@ def _cut_off(rows: Rows, partner: str) -> tuple[Array, ...]:
     """Return the day before another date, and its day, where any row knows it; where it is not known, today serves as well as any."""
     column = rows.column(partner)
     known = column.code == DATED
-    if not known.any():
+    if not somewhere(known):
         return ()
     day: Array = np.where(known, column.day, rows.today)
     return day - 1, day
