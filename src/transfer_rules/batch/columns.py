@@ -105,6 +105,12 @@ class Column(NamedTuple):
         """Return the fact in some of the rows."""
         return self._replace(code=self.code.take(rows), day=None if self.day is None else self.day.take(rows))
 
+    def copied(self, most: int) -> Column:
+        """Return a copy to write in, with room for codes up to `most`."""
+        kind = self.code.dtype
+        code = self.code.astype(kind if most <= np.iinfo(kind).max else np.int32)
+        return self._replace(code=code, day=None if self.day is None else self.day.copy())
+
 
 class Readable(Protocol):
     """Some rows of a table."""

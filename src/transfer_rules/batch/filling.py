@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -13,7 +14,6 @@ from ..impossible import ABOUT, Impossible
 from .columns import (
     HAPPENED_SOME_DAY,
     Array,
-    Column,
     Reading,
     any_true,
     everywhere,
@@ -31,6 +31,8 @@ _MOST_LOOKS, _MOST_IF_COMPARED = LOOKS_LISTING, 5_000
 _MOST_OPEN: Final = 9
 _ALLOWED_FOR_MANY: Final = 10
 _TRIED_FIRST: Final = 2
+_DEEPEST_TRIED_FIRST: Final = 1
+_MOST_RULES: Final = 12
 
 
 class _Pending(NamedTuple):
@@ -45,12 +47,20 @@ class _Pending(NamedTuple):
     done: int = 0
 
 
+class _Block(NamedTuple):
+    """Some rows and the values of a fact that are filled in, each in a row of its own: codes, and for a date the days, one for each of the rows."""
+
+    name: str
+    places: Array
+    values: Sequence[tuple[Any, Any]]
+
+
 class Filling:
     """Fills in the open rows of one caseload."""
 
     def __init__(self, plan: Plan, table: Table):
         self.plan, self.table = plan, table
-        self._values: dict[tuple[str | None, str], Values | None] = {}
+        self._values: dict[tuple[str | None, str, tuple[int, ...]], Values | None] = {}
 
     def fill_in(self, holder: str | None, at: Array, *, by_rule: bool) -> tuple[Joined, Array]:
         """Return what all ways of filling in some rows of the table say together, and which rows are for `evaluate` after all.
@@ -58,7 +68,7 @@ class Filling:
         `holder` holds them all, None for nobody knows who; with `by_rule` the rows are filled in until it is settled which rules stand.
         """
         rows = Rows(self.table, at)
-        group = Group(self.plan, rows, holder, by_rule=by_rule, filled=True)
+        group = self._root = Group(self.plan, rows, holder, by_rule=by_rule, filled=True)
         joined = Joined(group, rows.size)
         weights = np.ones((rows.size, 2))
         # With many facts open `evaluate` allows itself a tenth of the looks.
@@ -91,28 +101,29 @@ class Filling:
             return []
         rows = group.rows if len(left) == group.rows.size else group.rows.take(left)
         counts, growth = np.zeros(rows.size, np.intp), np.ones((rows.size, 2))
-        tried: dict[int, list[tuple[Any, Any]]] = {}
+        blocks: list[_Block] = []
         more = np.zeros(rows.size, np.bool_)
         for fact in np.flatnonzero(np.bincount(asked, minlength=1)).tolist():
-            mine = asked == fact
-            name = plan.ranked[fact]
-            found_values = self._values_of(group.holder, name)
-            values = [] if found_values is None else found_values.of(rows)
-            if found_values is None or not values:
-                joined.hard[roots[mine]] = True
-                continue
-            tried[fact] = values[done:] if done or depth else values[:_TRIED_FIRST]
-            counts[mine] = len(tried[fact])
-            if not done and not depth and len(values) > _TRIED_FIRST:
-                more |= mine
+            name, mine = plan.ranked[fact], np.flatnonzero(asked == fact)
+            for found_values, places in self._by_rules(group, name, left[mine]):
+                places = mine[places]
+                values = [] if found_values is None else found_values.of(rows.take(places))
+                if not values:
+                    joined.hard[roots[places]] = True
+                    continue
+                tried = values[done:] if done or depth > _DEEPEST_TRIED_FIRST else values[:_TRIED_FIRST]
+                blocks.append(_Block(name, places, tried))
+                counts[places] = len(tried)
+                growth[places, 1] = len(values)
+                if not done and len(tried) < len(values):
+                    more[places] = True
+            growth[mine] = self._growth(name, roots[mine], growth[mine, 1])
             if plan.policy.facts[name].kind in DATED_KINDS:
-                growth[mine] = np.maximum(1.0, np.array([found_values.most, DAYS_OF_SEVERAL]) / len(values))
                 joined.dates[roots[mine]] |= 1 << plan.dated[name]
         found = [_Pending(group, left[more], roots[more], weights[more], asked[more], depth, _TRIED_FIRST)] if somewhere(more) else []
         source = np.repeat(np.arange(rows.size), counts)
         if source.size:
-            number = np.arange(len(source)) - np.repeat(np.cumsum(counts) - counts, counts)
-            children, kept = self._filled(rows.take(source), asked.take(source), number, source, tried)
+            children, kept = self._filled(rows.take(source), np.cumsum(counts) - counts, blocks)
             roots, weights = roots.take(source), (weights * growth).take(source, axis=0)
             for holder, mine in by_holder(children.column("current_team"), kept):
                 inner = children if len(mine) == children.size else children.take(mine)
@@ -120,30 +131,59 @@ class Filling:
                 found += self._take_in(below, roots.take(mine), weights.take(mine, axis=0), joined, depth + 1)
         return found
 
-    def _filled(
-        self, children: Rows, asked: Array, number: Array, source: Array, tried: Mapping[int, Sequence[tuple[Any, Any]]]
-    ) -> tuple[Rows, Array]:
-        """Fill in the values that are tried, and return which of the rows can be, by definition."""
+    def _filled(self, children: Rows, starts: Array, blocks: Sequence[_Block]) -> tuple[Rows, Array]:
+        """Fill in the values that are tried, and return which of the rows can be, by definition. `starts` says where the ways of each row begin."""
         kept = np.ones(children.size, np.bool_)
-        for fact, values in tried.items():
-            name, mine = self.plan.ranked[fact], np.flatnonzero(asked == fact)
+        filled: dict[str, list[Array]] = {}
+        for name, same_fact in groupby(blocks, lambda block: block.name):
             before = children.column(name)
-            after = _filled(before, values, mine, number.take(mine), source.take(mine))
-            if before.vague:
-                # What happened on an unknown day lies no later than today.
-                kept &= ~((before.code == HAPPENED_SOME_DAY) & (asked == fact) & (after.day > children.today))
-            children.fill(name, after)
-        for fact in tried:
-            about = ABOUT.get(self.plan.ranked[fact], ())
+            after = before.copied(max(max(code for code, _ in block.values) for block in blocks if block.name == name))
+            for block in same_fact:
+                places = starts[block.places][:, None] + np.arange(len(block.values))
+                filled.setdefault(name, []).append(places.ravel())
+                after.code[places] = np.array([code for code, _ in block.values], after.code.dtype)
+                if after.day is not None:
+                    after.day[places] = np.stack(np.broadcast_arrays(*(day for _, day in block.values), block.places)[:-1], axis=1)
+                if before.vague:
+                    # What happened on an unknown day lies no later than today.
+                    today = children.today[places] if children.today.ndim else children.today
+                    kept[places] &= (before.code[places] != HAPPENED_SOME_DAY) | (after.day[places] <= today)
+            vague = before.vague and somewhere(after.code == HAPPENED_SOME_DAY)
+            children.fill(name, after._replace(whole=everywhere(after.code >= 0), vague=vague))
+        for name, places_filled in filled.items():
+            about = ABOUT.get(name, ())
             if any(_may_be_known(one, children) for one in about):
-                reading = Reading(children, self.plan.tables)
-                kept &= ~((asked == fact) & any_true([reading.truth(one.condition).true for one in about]))
+                places = np.concatenate(places_filled)
+                reading = Reading(children.take(places), self.plan.tables)
+                kept[places] &= ~any_true([reading.truth(one.condition).true for one in about])
         return children, kept
 
-    def _values_of(self, holder: str | None, name: str) -> Values | None:
-        if (holder, name) not in self._values:
-            self._values[holder, name] = values_of(self.plan, holder, name)
-        return self._values[holder, name]
+    def _by_rules(self, group: Group, name: str, places: Array) -> Iterator[tuple[Values | None, Array]]:
+        """Yield the values of a fact that stand for all in some rows of a group, by the rules that may match; and which of `places` those are."""
+        bearing = self.plan.bearing(group.holder, name)
+        if len(bearing) > _MOST_RULES:
+            yield self._values_of(group.holder, name, bearing), np.arange(len(places))
+            return
+        kinds = np.zeros(len(places), np.int64)
+        for bit, rule in enumerate(bearing):
+            may = group.may_match(rule)
+            kinds |= (may.take(places) if may.ndim else may) * np.int64(1 << bit)
+        for kind in np.flatnonzero(np.bincount(kinds)).tolist():
+            live = tuple(rule for bit, rule in enumerate(bearing) if kind >> bit & 1)
+            yield self._values_of(group.holder, name, live), np.flatnonzero(kinds == kind)
+
+    def _growth(self, name: str, roots: Array, tried: Array) -> Array:
+        """Return how many values `evaluate` may try for each of those tried here: it chooses them by the case as it is, with nothing filled in."""
+        most = np.empty(len(roots))
+        for values, places in self._by_rules(self._root, name, roots):
+            most[places] = DAYS_OF_SEVERAL if values is None else values.most
+        several = DAYS_OF_SEVERAL if self.plan.policy.facts[name].kind in DATED_KINDS else 1
+        return np.maximum(1.0, np.stack([most, np.full(len(roots), several)], axis=1) / np.maximum(tried, 1)[:, None])
+
+    def _values_of(self, holder: str | None, name: str, live: tuple[int, ...]) -> Values | None:
+        if (holder, name, live) not in self._values:
+            self._values[holder, name, live] = values_of(self.plan, holder, name, live)
+        return self._values[holder, name, live]
 
     def _asked(self, group: Group, left: Array) -> Array:
         """Return for each of some open rows an unknown fact that may bear on it, or -1 where none is found."""
@@ -208,19 +248,3 @@ class Filling:
 
 def _may_be_known(one: Impossible, rows: Rows) -> bool:
     return all(somewhere(rows.column(name).code >= 0) for name in (one.first, one.second))
-
-
-def _filled(column: Column, values: Sequence[tuple[Any, Any]], rows: Array, number: Array, source: Array) -> Column:
-    """Return a column with values filled in: in `rows` the value of that `number`, its day that of the `source` row it is filled in for."""
-    codes = np.array([code for code, _ in values])
-    kind = column.code.dtype
-    code = column.code.astype(kind if codes.max() <= np.iinfo(kind).max else np.int32)
-    codes = codes.astype(code.dtype)
-    code[rows] = codes[number]
-    day = column.day
-    if day is not None:
-        day = day.copy()
-        for place, (_, of) in enumerate(values):
-            mine = number == place
-            day[rows[mine]] = of if of.ndim == 0 else of[source[mine]]
-    return Column(code, day, column.names, everywhere(code >= 0), column.vague and somewhere(code == HAPPENED_SOME_DAY))

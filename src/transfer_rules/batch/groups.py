@@ -45,7 +45,7 @@ class Group:
         self.plan, self.rows, self.holder, self.by_rule = plan, rows, holder, by_rule
         self.filled = filled
         self._in_play: dict[int, Array] | None = {} if keep else None
-        self._may_match: dict[int, Array] = {}
+        self._matches: dict[int, Rails] = {}
         self.reading = Reading(rows, plan.tables)
         size = rows.size
         self.open, self.hard, self.unheard = (np.zeros(size, np.bool_) for _ in range(3))
@@ -89,14 +89,13 @@ class Group:
 
     def _hear(self) -> None:
         plan, size = self.plan, self.rows.size
-        matches: dict[int, Rails] = {}
+        matches = self._matches
         for place in plan.heard(self.holder):
             matched = self._match(place)
             if matched.untrue is not None or somewhere(matched.true):
                 matches[place] = matched
         if self._in_play is not None:
             self._matched = np.broadcast_to(any_true([matched.true for matched in matches.values()]), size)
-            self._may_match = {place: ~matched.false for place, matched in matches.items()}
         spoken, several = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
         may_stay, may = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
         certain: dict[int, Array] = {}
@@ -314,8 +313,9 @@ class Group:
         return [np.where(told & self._matched, word, 0).astype(word.dtype) for word in every]
 
     def may_match(self, place: int) -> Array:
-        """Return where a rule is not certain to fail to match; for a group that keeps it."""
-        return self._may_match.get(place, _NO)
+        """Return where a rule is not certain to fail to match."""
+        matched = self._matches.get(place)
+        return _NO if matched is None else ~matched.false
 
     def _way_of(self, place: int) -> _Way | None:
         """Return what a rule comes to whatever else is so; None where facts have a say in it, or where it only explains."""

@@ -62,6 +62,7 @@ class Plan:
         self._set_of = {names: place for place, names in enumerate(self.sets)}
         self._heard: dict[str | None, tuple[int, ...]] = {}
         self._compared: dict[str | None, tuple[tuple[tuple[int, ...], tuple[str, str]], ...]] = {}
+        self._bearing: dict[tuple[str | None, str], tuple[int, ...]] = {}
         dated = (name for name, fact in policy.facts.items() if fact.kind in DATED_KINDS)
         self.dated = {name: place % 62 for place, name in enumerate(dated)}
         # Of the unknown facts that bear on an answer, who holds the case is tried first, since it silences most rules, and dates last.
@@ -92,6 +93,14 @@ class Plan:
         if holder not in self._compared:
             self._compared[holder] = tuple(_compared_counts(self, holder))
         return self._compared[holder]
+
+    def bearing(self, holder: str | None, name: str) -> tuple[int, ...]:
+        """Return the rules of which it depends, while a team holds the case, which values of a fact stand for all: as far as they may match."""
+        if (holder, name) not in self._bearing:
+            reads = self.policy.reads
+            found = {place for place in self.heard(holder) if name in reads[self.rules[place].id].match or name in reads[self.rules[place].id].answer}
+            self._bearing[holder, name] = tuple(sorted(found.union(*(rules for rules, pair in self.compared(holder) if name in pair))))
+        return self._bearing[holder, name]
 
     def set_of(self, rules: tuple[int, ...]) -> int:
         """Return the number of a set of rules."""

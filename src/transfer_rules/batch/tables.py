@@ -214,7 +214,7 @@ def _closed(policy: Policy, unstated: Any) -> frozenset[str]:
     )
 
 
-def _options(policy: Policy, fact: Fact) -> tuple[str, ...]:
+def words_known(policy: Policy, fact: Fact) -> tuple[str, ...]:
     """Return the words that a fact can have."""
     match fact.kind:
         case "team":
@@ -228,7 +228,7 @@ def _options(policy: Policy, fact: Fact) -> tuple[str, ...]:
 def _column(policy: Policy, fact: Fact, stored: Stored | None, rows: Any, size: int) -> Column:
     dated = fact.kind in DATED_KINDS
     if stored is None:
-        return Column(np.full(size, -1, np.int8), np.full(size, NEVER) if dated else None, _options(policy, fact))
+        return Column(np.full(size, -1, np.int8), np.full(size, NEVER) if dated else None, words_known(policy, fact))
     code_given = None if stored.code is None else _part(stored.code, rows)
     if not dated:
         assert code_given is not None
@@ -265,7 +265,7 @@ def faulty_rows(policy: Policy, table: Table, start: int, stop: int) -> Array:
                 # A date and the word that it is not there yet.
                 bad |= there & (stored.code[rows] == AWAITING)
         elif fact.kind in _WORDS:
-            known = _options(policy, fact)
+            known = words_known(policy, fact)
             for code in [code for code, word in enumerate(stored.names) if word not in known]:
                 bad |= stored.code[rows] == code
     for done, progress in table.progress.values():
@@ -350,7 +350,7 @@ def _fact(policy: Policy, fact: Fact, column: Any, state: Any) -> Stored:
         return _lists(column, fact)
     # The options that no row has come after those given, so that any of them can be filled in.
     words = _words(column)
-    names = tuple(dict.fromkeys((*words.names, *_options(policy, fact))))
+    names = tuple(dict.fromkeys((*words.names, *words_known(policy, fact))))
     return replace(words, names=names)
 
 

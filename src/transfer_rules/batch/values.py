@@ -26,6 +26,7 @@ from .columns import (
 )
 from .plan import Plan
 from .rows import Rows
+from .tables import words_known
 
 # The days that `evaluate` may try of a date whose counts are compared with counts from another, beside those at which it turns; and all those of one
 # that is compared with another unknown one.
@@ -35,25 +36,29 @@ _NEAR: Final = 12
 
 
 class Values(NamedTuple):
-    """The values of a fact that stand for all: for some rows the codes, for a date the days of each row; and how many days `evaluate` may try."""
+    """The values of a fact that stand for all: for some rows the codes, for a date the days of each row; and how many `evaluate` may try."""
 
     of: Callable[[Rows], list[tuple[Any, Any]]]
-    most: int = 0
+    most: int
 
 
-def values_of(plan: Plan, holder: str | None, name: str) -> Values | None:
-    """Return the values of an unknown fact that stand for all while a team holds the case (None: any team); None where columns cannot tell."""
+def values_of(plan: Plan, holder: str | None, name: str, live: Sequence[int]) -> Values | None:
+    """Return the values of an unknown fact that stand for all while a team holds the case (None: any team); None where columns cannot tell.
+
+    `live` are the rules that may match, among those of which it depends.
+    """
     fact = plan.policy.facts[name]
-    trees = [tree for place in plan.heard(holder) for tree in (*match_trees(plan.rules[place]), *answer_trees(plan.rules[place]))]
+    rules = [plan.rules[place] for place in live]
+    trees = [tree for rule in rules for tree in (*match_trees(rule), *answer_trees(rule))]
     for item in plan.items:
         trees += [item.when, *(one.when for one in plan.policy.moves_of_item[item.id])]
     read = [node for tree in trees for node in nodes(tree) if name in node.reads]
     if fact.kind in DATED_KINDS:
         # From a moment hours are counted otherwise than from its day.
         hours = (node for tree in trees for node in nodes(tree) if isinstance(node, Count) and node.unit == "hours")
-        return None if fact.kind == "moment" and any(name in facts_read(node) for node in hours) else _days_tried(plan, holder, trees, name)
+        return None if fact.kind == "moment" and any(name in facts_read(node) for node in hours) else _days_tried(plan, holder, live, trees, name)
     if fact.kind == "yes_no":
-        return Values(lambda rows: [(0, None), (1, None)])
+        return Values(lambda rows: [(0, None), (1, None)], 2)
     # What a definition sets apart is no longer one that nothing mentions.
     read += [node for one in ABOUT.get(name, ()) for node in nodes(one.condition) if name in node.reads]
     mentioned = {value for node in read if isinstance(node, (Is, OneOf)) for value in _mentioned(node)}
@@ -61,9 +66,10 @@ def values_of(plan: Plan, holder: str | None, name: str) -> Values | None:
     if fact.kind == "count":
         limits = {node.limit for node in read if isinstance(node, Amount)} | {value for value in mentioned if isinstance(value, int)}
         numbers = sorted({near for limit in limits for near in (limit - 1, limit, limit + 1) if near >= 0} | {0})
-        return None if whole else Values(lambda rows: [(code, None) for code in numbers])
+        return None if whole else Values(lambda rows: [(code, None) for code in numbers], len(numbers))
     if fact.kind == "choices":
-        return None if len(fact.options) > _MOST_OPTIONS else Values(lambda rows: [(code, None) for code in range(1 << len(fact.options))])
+        every = range(1 << len(fact.options))
+        return None if len(fact.options) > _MOST_OPTIONS else Values(lambda rows: [(code, None) for code in every], len(every))
 
     def words(rows: Rows) -> list[tuple[Any, Any]]:
         names = rows.column(name).names
@@ -76,7 +82,8 @@ def values_of(plan: Plan, holder: str | None, name: str) -> Values | None:
         rest = [code for code, word in enumerate(names) if word not in mentioned]
         return [(code, None) for code in (told if whole else rest[:1] + told)]
 
-    return Values(words)
+    options = words_known(plan.policy, fact)
+    return Values(words, len(options) if whole else len(mentioned.intersection(options)) + 1)
 
 
 _NAMING_FACTS: Final = ("current_team", "current_team_area")
@@ -86,14 +93,14 @@ def _mentioned(node: Is | OneOf) -> tuple[Any, ...]:
     return tuple(node.values) if isinstance(node, OneOf) else (node.value,)
 
 
-def _days_tried(plan: Plan, holder: str | None, trees: Sequence[Node], name: str) -> Values | None:
+def _days_tried(plan: Plan, holder: str | None, live: Sequence[int], trees: Sequence[Node], name: str) -> Values | None:
     """Return days that stand for all where a date, or a count from it, is compared with the day asked about alone; None where with other dates."""
     ages: set[int] = set()
     counts: dict[Count, None] = {}
     # Between which days an answer turns: before the day asked about, and after it.
     before = after = False
     pairs = [pair for tree in trees for node in nodes(tree) if name in facts_read(node) for pair in _compared_dates(node)]
-    pairs += [(until, AsOf()) for until in _untils(plan, holder) if name in facts_read(until)]
+    pairs += [(until, AsOf()) for until in _untils(plan, live) if name in facts_read(until)]
     for pair in pairs:
         match pair:
             case (FactDay(), AsOf()) | (AsOf(), FactDay()):
@@ -106,7 +113,7 @@ def _days_tried(plan: Plan, holder: str | None, trees: Sequence[Node], name: str
                 return None
     after = after or any(isinstance(node, Happened) for tree in trees for node in nodes(tree) if name in node.reads)
     # Where no date is counted from it, the days about its turns stand for all.
-    counted = any(name in facts_read(tree) for place in plan.heard(holder) for tree in _dates_given(plan.rules[place]))
+    counted = any(name in facts_read(tree) for place in live for tree in _dates_given(plan.rules[place]))
     # A definition may cut off all days before or after another date.
     partners = {other for one in ABOUT.get(name, ()) for other in (one.first, one.second) if plan.policy.facts[other].kind in DATED_KINDS} - {name}
     first = FIRST_DAY if name == "date_of_birth" else plan.policy.calendar.first
@@ -130,7 +137,7 @@ def _days_tried(plan: Plan, holder: str | None, trees: Sequence[Node], name: str
 
     # What `evaluate` tries: not yet, the ends of the calendar and today, and three days about each turn, of which today is one.
     most = 4 + 2 * (before or after) + 3 * (len(ages) + len(counts) + len(partners & plan.policy.facts_read))
-    compared = any(name in pair for _, pair in plan.compared(holder))
+    compared = any(name in pair for rules, pair in plan.compared(holder) if set(rules) <= set(live))
     return Values(tried, most + (MORE_IF_COMPARED if compared else 0))
 
 
@@ -175,6 +182,6 @@ def _dates_given(rule: Rule) -> Iterator[Node]:
     yield from match_trees(rule)[1:]
 
 
-def _untils(plan: Plan, holder: str | None) -> Iterator[Any]:
-    rules = (plan.rules[place] for place in plan.heard(holder))
+def _untils(plan: Plan, live: Sequence[int]) -> Iterator[Any]:
+    rules = (plan.rules[place] for place in live)
     return (rule.effect.until for rule in rules if isinstance(rule.effect, Stay) and rule.effect.until is not None)
