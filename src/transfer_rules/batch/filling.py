@@ -30,8 +30,9 @@ from .values import DAYS_OF_SEVERAL, Values, values_of
 _MOST_LOOKS, _MOST_IF_COMPARED = LOOKS_LISTING, 5_000
 _MOST_OPEN: Final = 9
 _ALLOWED_FOR_MANY: Final = 10
-_TRIED_FIRST: Final = 2
-_DEEPEST_TRIED_FIRST: Final = 1
+# So many values of a fact come first, while no more than so many others have been filled in: deeper down, rows are too few for it to pay.
+_TRIED_FIRST, _DEEPEST_TRIED_FIRST = 2, 1
+# The rules by which rows are told apart; of more there would be too many sorts of rows.
 _MOST_RULES: Final = 12
 
 
@@ -68,6 +69,7 @@ class Filling:
         `holder` holds them all, None for nobody knows who; with `by_rule` the rows are filled in until it is settled which rules stand.
         """
         rows = Rows(self.table, at)
+        # `evaluate` chooses its values by the case as it is, before anything is filled in.
         group = self._root = Group(self.plan, rows, holder, by_rule=by_rule, filled=True)
         joined = Joined(group, rows.size)
         weights = np.ones((rows.size, 2))
@@ -173,7 +175,7 @@ class Filling:
             yield self._values_of(group.holder, name, live), np.flatnonzero(kinds == kind)
 
     def _growth(self, name: str, roots: Array, tried: Array) -> Array:
-        """Return how many values `evaluate` may try for each of those tried here: it chooses them by the case as it is, with nothing filled in."""
+        """Return how many values `evaluate` may try for each of those tried here."""
         most = np.empty(len(roots))
         for values, places in self._by_rules(self._root, name, roots):
             most[places] = DAYS_OF_SEVERAL if values is None else values.most

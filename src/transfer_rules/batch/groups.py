@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from ..checklists import ANY_TEAM, OUTCOMES, Applies, Item
 from ..facts import NOBODY
-from ..pack import Close, FromFact, PeopleDecide, Stay, TransferTo
+from ..pack import Close, PeopleDecide, Stay, TransferTo
 from .columns import (
     AWAITING,
     DATED,
@@ -30,6 +30,7 @@ from .columns import (
 )
 from .plan import CLOSE, CONFLICT, PEOPLE, SILENT, STAY, TRANSFER, Plan
 from .rows import Rows
+from .said import NOTHING, Said, Way, dated
 
 _NO: Final = np.False_
 
@@ -49,7 +50,7 @@ class Group:
         self.reading = Reading(rows, plan.tables)
         size = rows.size
         self.open, self.hard, self.unheard = (np.zeros(size, np.bool_) for _ in range(3))
-        self._clashes: list[tuple[list[_Way], Array]] = []
+        self._clashes: list[tuple[list[Way], Array]] = []
         self.doubts: list[tuple[Array, tuple[str, ...]]] = []
         self.decides = np.full(size, SILENT, np.int16)
         self.outcome: Array = np.full(size, STAY, np.int8)
@@ -158,8 +159,11 @@ class Group:
             return np.bool_(self.plan.stays[place])
         if isinstance(target.team, str) and target.team != self.holder:
             return _NO
-        said = _Said(self, place, self.rows, self.reading)
+        said = self._of(place, self.reading)
         return (said.outcome == STAY) & ~said.open
+
+    def _of(self, place: int, reading: Reading) -> Said:
+        return Said(self.plan, place, self.holder, reading, filled=self.filled)
 
     def _several(self, places: Array, certain: Mapping[int, Array]) -> None:
         """Number the sets of rules that stand together."""
@@ -190,7 +194,7 @@ class Group:
     def _say(self, standing: tuple[int, ...], places: Array) -> None:
         rows = self.rows if len(places) == self.rows.size else self.rows.take(places)
         reading = self.reading if rows is self.rows else Reading(rows, self.plan.tables)
-        said = [_Said(self, place, rows, reading) for place in standing]
+        said = [self._of(place, reading) for place in standing]
         for one in said:
             if somewhere(one.open):
                 opened = places[np.broadcast_to(one.open, rows.size)]
@@ -203,7 +207,7 @@ class Group:
         if len(said) > 1:
             self._agree(said, places)
 
-    def _agree(self, said: Sequence[_Said], places: Array) -> None:
+    def _agree(self, said: Sequence[Said], places: Array) -> None:
         """Put together rules that stand side by side, one without a date agreeing with any; rows where they clash, or people decide, are hard."""
         first = said[0]
         due, points = first.due, [one.point for one in said]
@@ -229,12 +233,12 @@ class Group:
             point = own.where(own.kind != NONE, point)
         for one, own in reversed(list(zip(said, points, strict=True))):
             point = own.where((own.kind != NONE) & (one.due.kind != NONE), point)
-        self._put(places, {**_dated(due), "area": area, "point_kind": point.kind, "point_day": point.day})
+        self._put(places, {**dated(due), "area": area, "point_kind": point.kind, "point_day": point.day})
         self._put(places, {name: np.max([np.broadcast_to(getattr(one, name), len(places)) for one in said], axis=0) for name in ("held", "held_day")})
         if somewhere(clash):
             self._clash(said, places[clash], clash)
 
-    def _clash(self, said: Sequence[_Said], places: Array, clash: Array) -> None:
+    def _clash(self, said: Sequence[Said], places: Array, clash: Array) -> None:
         """Write rows in which rules clash. Where it takes more than this to say who settles that, the rows are hard."""
         names = {self.plan.rules[one.place].id for one in said}
         left = next((one for one in self.plan.policy.pack.leave_to_people if len(names & one.rules) > 1), None)
@@ -243,16 +247,16 @@ class Group:
         elif left is not None:
             # The rules have not decided, so what hangs on rules does not belong to it.
             asked = np.int8(-1 if left.settled_by is None else self.plan.asked.index(left.settled_by))
-            self._put(places, {**_NOTHING, "outcome": np.int8(PEOPLE), "asked": asked})
-            self._clashes.append(([_Way(np.int8(PEOPLE), np.int16(-1), np.int16(SILENT))], places))
+            self._put(places, {**NOTHING, "outcome": np.int8(PEOPLE), "asked": asked})
+            self._clashes.append(([Way(np.int8(PEOPLE), np.int16(-1), np.int16(SILENT))], places))
         else:
-            self._put(places, {**_NOTHING, "outcome": np.int8(CONFLICT)})
+            self._put(places, {**NOTHING, "outcome": np.int8(CONFLICT)})
             self._clashes.append(([one.way(clash) for one in said], places))
 
     def _put(self, places: Array, said: Mapping[str, Array]) -> None:
         """Write what is said of some rows. A column in which every row says the same, nothing, is not written out."""
         for name, value in said.items():
-            column, none = getattr(self, name), _NOTHING[name]
+            column, none = getattr(self, name), NOTHING[name]
             if column.ndim == 0:
                 if everywhere(value == none):
                     continue
@@ -267,7 +271,7 @@ class Group:
         words = plan.no_items(size)
         columns = [words] if words.ndim == 1 else [np.zeros(size, np.uint64) for _ in range(words.shape[1])]
         known: dict[int, Rails] = {}
-        way, settled = _Way(self.outcome, self.team, self.decides), ~self.open
+        way, settled = Way(self.outcome, self.team, self.decides), ~self.open
         for place, item in enumerate(plan.items):
             wanted = self._wanted(item, way, self.reading, known)
             if wanted is FAILS:
@@ -283,7 +287,7 @@ class Group:
             self._require_of_all(ways, places, columns)
         return columns
 
-    def _require_of_all(self, ways: Sequence[_Way], places: Array, columns: Sequence[Array]) -> None:
+    def _require_of_all(self, ways: Sequence[Way], places: Array, columns: Sequence[Array]) -> None:
         """Write the items of rows in which rules clash: those that each way requires. Where that is open, the rows are hard."""
         rows = self.rows.take(places)
         reading, known = Reading(rows, self.plan.tables), [dict[int, Rails]() for _ in ways]
@@ -317,7 +321,7 @@ class Group:
         matched = self._matches.get(place)
         return _NO if matched is None else ~matched.false
 
-    def _way_of(self, place: int) -> _Way | None:
+    def _way_of(self, place: int) -> Way | None:
         """Return what a rule comes to whatever else is so; None where facts have a say in it, or where it only explains."""
         match self.plan.rules[place].effect:
             case Stay(yields=False):
@@ -330,9 +334,9 @@ class Group:
                 outcome, team = TRANSFER, self.plan.teams.index(named)
             case _:
                 return None
-        return _Way(np.int8(outcome), np.int16(team), np.int16(place))
+        return Way(np.int8(outcome), np.int16(team), np.int16(place))
 
-    def _belongs(self, one: Applies, way: _Way, reading: Reading) -> Rails:
+    def _belongs(self, one: Applies, way: Way, reading: Reading) -> Rails:
         """Return where a list belongs to what rows come to: `Applies.truth` in columns."""
         plan = self.plan
         parts: list[Rails] = []
@@ -352,7 +356,7 @@ class Group:
             parts.append(FAILS if from_holder is False else Rails(_NO, _NO))
         return all_of((*parts, reading.truth(one.when)))
 
-    def _wanted(self, item: Item, way: _Way, reading: Reading, known: dict[int, Rails]) -> Rails:
+    def _wanted(self, item: Item, way: Way, reading: Reading, known: dict[int, Rails]) -> Rails:
         """Return where an item is wanted; `known` keeps what was found of a list that several items stand on."""
         belongs = []
         for number in self.plan.lists_of_item[item.id]:
@@ -361,148 +365,3 @@ class Group:
             belongs.append(known[number])
         found = any_of(belongs)
         return FAILS if found.untrue is None and not somewhere(found.true) else all_of((found, reading.truth(item.when)))
-
-
-class _Way(NamedTuple):
-    """What rows come to, as lists of items look at it: outcome, team and the set of rules that decide."""
-
-    outcome: Array
-    team: Array
-    decides: Array
-
-
-class _Said:
-    """What one rule says to some rows: `answers.Answer` in columns."""
-
-    def __init__(self, group: Group, place: int, rows: Rows, reading: Reading):
-        self.place, self._group, self._rows, self._reading = place, group, rows, reading
-        self._rule = group.plan.rules[place]
-        self.who_open: Array = _NO
-        self._due_open: Array = _NO
-        self.outcome: Array = np.int8(STAY)
-        self.team: Array = np.int16(-1)
-        self.area: Array = np.int16(-1)
-        self.role: Array = np.int8(-1)
-        self.asked: Array = np.int8(-1)
-        self.due = Dues(np.int8(NONE))
-        self.held: Array = np.int8(0)
-        self.held_day: Array = NO_DAY
-        match self._rule.effect:
-            case Stay(until=until):
-                if until is not None:
-                    self._until(reading.due(until))
-            case Close():
-                self.outcome = np.int8(CLOSE)
-                self._dated(np.True_)
-            case TransferTo() as target:
-                self._to_team(target)
-            case asks:
-                self.outcome = np.int8(PEOPLE)
-                self.asked = np.int8(-1 if asks.settled_by is None else group.plan.asked.index(asks.settled_by))
-
-    def way(self, rows: Array) -> _Way:
-        """Return what some of the rows come to by this rule alone."""
-        outcome, team = (one[rows] if one.ndim else one for one in (self.outcome, self.team))
-        return _Way(outcome, team, np.int16(self.place))
-
-    @property
-    def open(self) -> Array:
-        """Where unknown facts leave open whom the rule names, or when."""
-        return self.who_open | self._due_open
-
-    def _until(self, until: Dues) -> None:
-        day = np.where(until.kind == DATED, until.day, np.where(until.kind == AWAITING, until.not_before, NO_DAY))
-        self.held = np.where(until.kind == NONE, np.int8(0), np.where(day == NO_DAY, np.int8(1), np.int8(2)))
-        self.held_day = day
-
-    def _dated(self, moves: Array) -> None:
-        """Take the deadline of the rule where the case moves."""
-        if self._rule.deadline is not None:
-            due = self._reading.due(self._rule.deadline)
-            self.due = due if moves is np.True_ else due.where(moves, Dues(np.int8(NONE)))
-            self._due_open = moves & (due.kind == OPEN)
-
-    def _to_team(self, to: TransferTo) -> None:
-        plan, rows, holder = self._group.plan, self._rows, self._group.holder
-        team, area = self._named(to.team, plan.teams), np.int16(-1) if to.area is None else self._named(to.area, plan.areas)
-        self.who_open = team < 0
-        if to.role is not None:
-            already: Rails = FAILS
-        else:
-            same_team = (
-                Rails(_NO, _NO) if holder is None else Rails(team == plan.teams.index(holder), (team != plan.teams.index(holder)) & (team >= 0))
-            )
-            already = same_team if to.area is None else all_of((same_team, self._same_area(area)))
-        self.who_open = self.who_open | already.unknown
-        stays, closes = already.true, team == plan.teams.index(NOBODY)
-        moves = ~stays & ~closes
-        self.outcome = np.where(stays, np.int8(STAY), np.where(closes, np.int8(CLOSE), np.int8(TRANSFER)))
-        self.team, self.area = np.where(moves, team, np.int16(-1)), np.where(moves, area, np.int16(-1))
-        if to.role is not None:
-            self.role = np.where(moves, np.int8(plan.roles.index(to.role)), np.int8(-1))
-        if not everywhere(stays):
-            self._dated(np.True_ if not somewhere(stays) else ~stays)
-        del rows
-
-    def _same_area(self, area: Array) -> Rails:
-        now = self._named(FromFact("current_team_area"), self._group.plan.areas)
-        known = (area >= 0) & (now >= 0)
-        return Rails((area == now) & known, (area != now) & known)
-
-    def _named(self, who: str | FromFact, legend: Sequence[str]) -> Array:
-        """Return a team or an area as places in a legend; -1 where an unknown fact names it."""
-        if not isinstance(who, FromFact):
-            return np.int16(legend.index(who))
-        column = self._rows.column(who.fact)
-        places = np.array([*(legend.index(name) if name in legend else -1 for name in column.names), -1], np.int16)
-        return places[column.code]
-
-    @property
-    def columns(self) -> dict[str, Array]:
-        """The answer by the names of the group's columns."""
-        point = self.point
-        return {
-            "outcome": self.outcome,
-            "team": self.team,
-            "area": self.area,
-            "role": self.role,
-            "asked": self.asked,
-            **_dated(self.due),
-            "held": self.held,
-            "held_day": self.held_day,
-            "point_kind": point.kind,
-            "point_day": point.day,
-        }
-
-    @property
-    def point(self) -> Dues:
-        """The transfer point, where anything looks at it."""
-        if not self._group.plan.moves_matter or self._rule.transfer_point is None or isinstance(self._rule.effect, (Stay, PeopleDecide)):
-            return Dues(np.int8(NONE))
-        if not self._group.filled and not self._group.plan.conditions_on_moves and everywhere(self.due.kind == DATED):
-            # The handover is on the deadline then, unless another day is agreed.
-            return Dues(np.int8(NONE))
-        point = self._reading.due(self._rule.transfer_point)
-        stays = self.outcome == STAY
-        return point.where(~stays, Dues(np.int8(NONE))) if somewhere(stays) else point
-
-
-def _dated(due: Dues) -> dict[str, Array]:
-    dated = due.kind == DATED
-    day = due.day if dated.ndim == 0 and dated else np.where(dated, due.day, NO_DAY)
-    return {"kind": due.kind, "day": day, "not_before": due.not_before, "no_later": due.no_later, "unproclaimed": due.unproclaimed}
-
-
-_NOTHING: Final[Mapping[str, Array]] = {
-    "outcome": np.int8(STAY),
-    "team": np.int16(-1),
-    "area": np.int16(-1),
-    "role": np.int8(-1),
-    "asked": np.int8(-1),
-    **_dated(Dues(np.int8(NONE))),
-    "held": np.int8(0),
-    "held_day": NO_DAY,
-    "point_kind": np.int8(NONE),
-    "point_day": NO_DAY,
-}
-"""What each column of a group says where nothing is said."""

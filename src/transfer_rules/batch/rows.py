@@ -14,7 +14,7 @@ from .tables import Table
 
 
 class Rows:
-    """Some rows of the table, with what has been filled in. A fact is read from the table once for all the rows that these were taken from."""
+    """Some rows of the table, with what has been filled in. What was read for the rows that these were taken from is not read again."""
 
     def __init__(self, table: Table, at: Array, above: Rows | None = None, places: Array = None):
         self.table, self.at, self.size = table, at, len(at)
