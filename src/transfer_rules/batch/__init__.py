@@ -1,8 +1,9 @@
 """Whole caseloads in columns: `evaluate_batch` decides every row as `evaluate` would, and hands back columns.
 
-The rules are the policy's own, read by `columns`. Rows are taken holder by holder (`groups`), since a rule speaks to some holding teams only; what one
-rule says is `said`. Where unknown facts leave a row open, it is filled in with the values that stand for all (`values`, `filling`), and what every way says is `joined`. What
-columns do not hold (moments, recorded decisions, clashes, unknown dates compared with other dates) is decided row by row by `evaluate` itself.
+The rules are the policy's own, read by `columns`. Rows are taken holder by holder (`groups`), since a rule speaks to some holding teams only; what
+one rule says is `said`. Where unknown facts leave a row open, it is filled in with the values that stand for all (`values`, `filling`), and what
+every way says is `joined`. What columns do not hold (moments, recorded decisions, clashes, unknown dates compared with other dates) is decided row
+by row by `evaluate` itself.
 """
 
 from __future__ import annotations
