@@ -91,6 +91,52 @@ def test_drawn_packs_come_out_of_columns_as_they_are_decided():
             assert differences_in_columns(policy, decided(policy, snapshots)) == []
 
 
+THREE_TEAMS = "teams: {intake: {label: Intake}, care: {label: Care}, court: {label: Court}}\nrules:\n"
+CLASHING_BESIDE = """
+  - {id: to_court, clauses: [T-1], label: l, from: {any_except: [care]}, when: {fact: relinquished, is: no}, transfer_to: court,
+     deadline: {on: proceedings_issued_on}}
+  - {id: to_care, clauses: [T-2], label: l, from: any, when: {fact: looked_after, is: yes}, transfer_to: care}
+  - {id: never, clauses: [T-3], label: l, from: any, overrides: [to_care], close: true,
+     when: {all: [{fact: relinquished, is: yes}, {fact: relinquished, is: no}]}}
+"""
+EITHER_WAY = """
+  - {id: to_care, clauses: [T-1], label: l, from: any, when: {any: [{fact: relinquished, is: no}, {fact: relinquished, is: yes}]}, transfer_to: care}
+"""
+HOLDS_BESIDE = """
+  - id: perhaps
+    clauses: [T-1]
+    label: l
+    from: intake
+    when:
+      all:
+        - {fact: contact_received_at, within: {working_days: 8, before: initial_conference_on}}
+        - {fact: proceedings_issued_on, on_or_after: 2026-03-31}
+        - {fact: relinquished, is: no}
+    stay: true
+  - {id: surely, clauses: [T-2], label: l, from: [intake, care], when: {fact: looked_after, is: yes}, stay: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rules", "rule"),
+    [
+        # A rule that stands in every way stands beside another in some of them.
+        (CLASHING_BESIDE, "to_care"),
+        # Where the team that it names holds the case, nobody asks whether the rule matches.
+        (EITHER_WAY, None),
+        # With more ways than `evaluate` looks at, it says what it saw first.
+        (HOLDS_BESIDE, "otherwise"),
+    ],
+    ids=["beside another", "either way", "too many ways"],
+)
+def test_the_rule_that_decides_is_found_as_evaluate_finds_it(rules, rule):
+    policy = policy_of(THREE_TEAMS + rules + "otherwise: {label: the case stays, clauses: [T-9]}\n")
+    snapshot = CaseSnapshot(as_of=TODAY, looked_after=True)
+    decision = evaluate_to_compare(policy, snapshot)
+    assert row_of(decision)["rule"] == rule
+    assert differences_in_columns(policy, [(snapshot, decision)]) == []
+
+
 def test_rows_do_not_depend_on_their_neighbours():
     policy = bundled("shropshire")
     snapshots = [one for one in drawn(policy, "neighbours", 30, unknowns=True, plain=True) if one.unstated == "unknown"]

@@ -25,9 +25,8 @@ from .plan import AWAITED, FIRM, NO_LATER, NOT_STATED, NOW, PAST, SILENT, UNPROC
 
 # The state of a deadline, by the kind of its date; what is open is awaited. And back, for a date that no unknown fact leaves open.
 _STATE_OF: Final = np.array([AWAITED, AWAITED, FIRM, NOT_STATED, NOW, PAST], np.uint8)
-KIND_OF: Final = np.full(256, np.int8(NONE))
-for _state, _kind in ((FIRM, DATED), (NO_LATER, DATED), (UNPROCLAIMED, DATED), (AWAITED, AWAITING), (NOW, AT_ONCE), (PAST, PAST_HORIZON)):
-    KIND_OF[_state] = _kind
+_KINDS: Final = {FIRM: DATED, NO_LATER: DATED, UNPROCLAIMED: DATED, AWAITED: AWAITING, NOW: AT_ONCE, PAST: PAST_HORIZON}
+KIND_OF: Final = np.array([_KINDS.get(state, NONE) for state in range(256)], np.int8)
 
 
 class Joined:
@@ -69,13 +68,13 @@ class Joined:
         self.noted[ways.heads] = True
         for name, column in (("who", who), ("decides", decides)):
             self.parted[name][ways.heads] |= self._parts(name, column, ways, fresh)
+        several = decides >= len(self._plan.rules)
+        if somewhere(several):
+            self.several[ways.heads] |= np.logical_or.reduceat(several, ways.starts)
         if all_settled:
             self.seen[ways.heads] = True
             for every, word in zip(self.every, group.required, strict=True):
                 every[ways.heads] &= np.bitwise_and.reduceat(word.take(rows), ways.starts)
-            several = decides >= len(self._plan.rules)
-            if somewhere(several):
-                self.several[ways.heads] |= np.logical_or.reduceat(several, ways.starts)
 
     def _parts(self, name: str, column: Array, ways: _Ways, fresh: Array) -> Array:
         """Return where a column is not the same in all ways so far; `fresh` are the rows of which nothing was known."""
