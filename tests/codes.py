@@ -10,7 +10,7 @@ SOURCE = ROOT / "src" / "transfer_rules"
 PAGE = ROOT / "docs" / "diagnostics.md"
 
 PACK_MODULES = ("loading", "checks")
-CASE_MODULES = ("snapshots.py", "receipts.py", "examples.py", "case.py", "vocabulary.py", "caseloads.py")
+CASE_MODULES = ("snapshots.py", "receipts.py", "examples.py", "case.py", "vocabulary.py", "caseloads")
 DECISION_MODULES = ("evaluation.py", "outstanding.py", "explanation.py", "phrases.py", "telling.py")
 
 _MAKERS = {"Diagnostic", "Warning", "note", "fault", "_refuse", "_refused"}

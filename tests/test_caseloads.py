@@ -294,7 +294,7 @@ class TestCells:
         assert [one.as_of for one in snapshots_of("looked_after\nno\n", as_of=moment)] == [moment]
 
     def test_texts_past_those_remembered_are_read_as_well(self, monkeypatch):
-        monkeypatch.setattr(caseloads, "_REMEMBERED", 3)
+        monkeypatch.setattr("transfer_rules.caseloads.cells._REMEMBERED", 3)
         text = "weeks_on_plan\n" + "".join(f"{number}\n" for number in [*range(9), *range(9)])
         assert [one.local_facts["weeks_on_plan"] for one in snapshots_of(text)] == [*range(9), *range(9)]
 
