@@ -206,13 +206,16 @@ class Completion:
             yield from self.leaves(added, by_rule)
 
     def listed(self, way: Way, by_rule: bool = False) -> list[tuple[Way, Look]] | None:
-        """Return every settled part under a way, or None where there are too many, or where the values tried do not stand for all."""
+        """Return every settled part under a way, or None where there are too many, or where the values tried do not stand for all.
+
+        Where nothing can be filled in at all (a first review before a second one that lies before the calendar), nothing is proven either: None.
+        """
         self._allow(LOOKS_LISTING, way)
         try:
             found = list(self.leaves(way, by_rule))
         except LimitReached:
             return None
-        return found if self.exact({name for part, _ in found for name in part}) else None
+        return found if found and self.exact({name for part, _ in found for name in part}) else None
 
     def other_than(self, answer: Answer) -> Look | None:
         """Return a settled part whose answer is another one; None where every way gives this one.

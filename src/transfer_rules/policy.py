@@ -52,7 +52,8 @@ class Policy:
         areas: labels of the areas, by id.
         decisions_tested: the recorded decisions that conditions look at.
         readings: for each executable interpretation, the policy under its rival reading.
-        forms: for each holding team that came up, what decides its cases (`one_case`); made when needed, and no part of what a policy is.
+        forms: for each holding team that came up, what decides its cases (`one_case`), and what columns need (`batch`); made when needed, and no part
+            of what a policy is.
     """
 
     pack: Pack
@@ -72,7 +73,7 @@ class Policy:
     areas: Mapping[str, str]
     decisions_tested: frozenset[str]
     readings: Mapping[str, Policy] = field(default_factory=dict, repr=False)
-    forms: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+    forms: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __eq__(self, other: object) -> bool:
         return self.identity == other.identity if isinstance(other, Policy) else NotImplemented

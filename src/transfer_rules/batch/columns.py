@@ -219,7 +219,7 @@ class Tables:
         self._calendar = calendar
         self._tables: dict[tuple[str, int], Array] = {}
         self.proclaimed_to: Final = np.int32(calendar.proclaimed_to.toordinal() - _EPOCH)
-        days = np.arange(_FIRST, _LAST + 1, dtype="datetime64[D]")
+        days = np.arange(_FIRST, _LAST + 1, dtype=np.int32).astype("datetime64[D]")
         self._month: Final = days.astype("datetime64[M]")
         self._in_month: Final = (days - self._month.astype("datetime64[D]")).astype(np.int32)
 
@@ -227,11 +227,42 @@ class Tables:
         """Return what `working_days`, `months`, `birthday` or `born_by` says of each day; NO_DAY where the calendar does not reach.
 
         `born_by` is the last day of birth on which one has reached an age in years.
+
+        Raises:
+            NotInColumns: some day lies outside the tables.
         """
+        _check_span(days)
         table = self._tables.get((what, amount))
         if table is None:
             table = self._tables[what, amount] = _MAKERS[what](self, amount)
         return table[days - _FIRST]
+
+    def counted(self, node: Count, days: Array) -> Array:
+        """Return the days that a count reaches from some days; NO_DAY where it leaves the calendar."""
+        amount = -node.amount if node.back else node.amount
+        match node.unit:
+            case "working_days" | "months":
+                return self.look_up(node.unit, amount, days)
+            case "weeks":
+                return days + np.int32(7 * amount)
+            case "hours":
+                # From a day, whole days, rounded up away from the trigger.
+                whole = -(-node.amount // 24)
+                return days + np.int32(-whole if node.back else whole)
+            case _:
+                return days + np.int32(amount)
+
+    def last_before(self, node: Count, days: Array) -> tuple[Array, Array]:
+        """Return for each day the last one from which a count stays before it, and the last from which the count does not pass it."""
+        key = (f"{node.unit} reached", -node.amount if node.back else node.amount)
+        reached = self._tables.get(key)
+        if reached is None:
+            span = np.arange(_FIRST, _LAST + 1, dtype=np.int32)
+            reached = self.counted(node, span)
+            # A count leaves the calendar at the end that its start is nearer to.
+            middle = (self._calendar.first.toordinal() + self._calendar.last.toordinal()) / 2 - _EPOCH
+            reached = self._tables[key] = np.where((reached == NO_DAY) & (span > middle), NEVER, reached)
+        return tuple((np.searchsorted(reached, days, side) - 1 + _FIRST).astype(np.int32) for side in ("left", "right"))  # type: ignore[return-value]
 
     def working_days(self, amount: int) -> Array:
         first, last = self._calendar.first.toordinal() - _EPOCH, self._calendar.last.toordinal() - _EPOCH
@@ -434,11 +465,11 @@ class Reading:
     def _count(self, node: Count) -> Dues:
         start = self.due(node.trigger)
         dated = start.kind == DATED
-        day = self.counted(node, start.day if everywhere(dated) else np.where(dated, start.day, 0))
+        day = self.tables.counted(node, start.day if everywhere(dated) else np.where(dated, start.day, 0))
         kind = np.where(start.kind == AT_ONCE, np.int8(NONE), start.kind) if somewhere(start.kind == AT_ONCE) else start.kind
         not_before = start.not_before
         if somewhere(not_before != NO_DAY):
-            counted = self.counted(node, np.where(not_before == NO_DAY, 0, not_before))
+            counted = self.tables.counted(node, np.where(not_before == NO_DAY, 0, not_before))
             not_before = np.where(not_before == NO_DAY, NO_DAY, counted)
         unproclaimed = start.unproclaimed
         if node.unit == "working_days":
@@ -449,22 +480,6 @@ class Reading:
             beyond = np.maximum(start.day, day) > self.tables.proclaimed_to
             unproclaimed = dated & (unproclaimed | beyond)
         return Dues(kind, day, not_before, start.no_later, unproclaimed, start.bounded)
-
-    def counted(self, node: Count, days: Array) -> Array:
-        """Return the days that a count reaches from some days; NO_DAY where it leaves the calendar."""
-        amount = -node.amount if node.back else node.amount
-        match node.unit:
-            case "working_days" | "months":
-                _check_span(days)
-                return self.tables.look_up(node.unit, amount, days)
-            case "weeks":
-                return days + np.int32(7 * amount)
-            case "hours":
-                # From a day, whole days, rounded up away from the trigger.
-                whole = -(-node.amount // 24)
-                return days + np.int32(-whole if node.back else whole)
-            case _:
-                return days + np.int32(amount)
 
     def _birthday(self, node: Birthday) -> Dues:
         born = self.rows.column("date_of_birth")
@@ -491,9 +506,11 @@ class Reading:
         chosen = inner.where(when.true, other)
         if when.untrue is None:
             return chosen
-        same = reduce(and_, (one == another for one, another in zip(inner, other, strict=True)))
-        both_none = (inner.kind == NONE) & (other.kind == NONE)
-        unsure = when.unknown & ~same & ~both_none
+        # The day of an arm that has none says nothing.
+        same = (inner.kind == other.kind) & ((inner.kind != DATED) | (inner.day == other.day))
+        same = reduce(and_, (one == another for one, another in zip(inner[2:], other[2:], strict=True)), same)
+        # Of the days of a move less is kept here than `evaluate` knows, so that two may seem the same that are not.
+        unsure = when.unknown & ~(same & (not counts_from_move(node)))
         return chosen._replace(kind=np.where(unsure, np.int8(OPEN), chosen.kind), bounded=chosen.bounded | unsure)
 
     def _failing_that(self, node: FailingThat) -> Dues:

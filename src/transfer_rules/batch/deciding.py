@@ -89,11 +89,13 @@ class Deciding:
             left = np.flatnonzero(~(refused | hard))
             stated = Reading(Rows(table.as_stated, left + start), self.plan.tables)
             refused[left] |= any_true([stated.truth(one.condition).true for one in given])
+            # What happened on an unknown day happened by today, which columns do not keep.
+            hard[left] |= stated.loose
         if table.closes:
             # What is closed never contradicts what is stated; `evaluate` leaves such a fact unknown.
             left = np.flatnonzero(~(refused | hard))
             closed = Reading(Rows(table, left + start), self.plan.tables)
-            hard[left] |= any_true([closed.truth(one.condition).true for one in IMPOSSIBLE])
+            hard[left] |= any_true([closed.truth(one.condition).true for one in IMPOSSIBLE]) | closed.loose
         return refused, hard
 
     # --- what Kleene's logic settles
@@ -155,9 +157,13 @@ class Deciding:
                 continue
             rows = Rows(self.table, places + at.start if isinstance(at, slice) else at[places])
             reading = Reading(rows, self.plan.tables)
-            moves = ends(rows.at if isinstance(at, slice) else places).days(reading) if item.id in self.plan.moves_for else {}
-            record = Record(self.plan, rows, moves, reading)
-            satisfied = record.standing(item.id).satisfied
+            try:
+                moves = ends(rows.at if isinstance(at, slice) else places).days(reading) if item.id in self.plan.moves_for else {}
+                record = Record(self.plan, rows, moves, reading)
+                satisfied = record.standing(item.id).satisfied
+            except NotInColumns:
+                self._again.append(rows.at)
+                continue
             if somewhere(record.loose):
                 self._again.append(rows.at[record.loose])
             missing = rows.at if satisfied.ndim == 0 and not satisfied else rows.at[~satisfied]

@@ -79,6 +79,8 @@ class Filling:
         while pending:
             pending += self._fill_in_one(pending.pop(), joined)
         hard = joined.hard | ~(joined.seen | joined.nothing_left()) | (joined.several & joined.parted["decides"])
+        # Of one date that is firm in some ways only, `evaluate` says what the way says that it saw first.
+        hard |= joined.parted["state"] & ~joined.parted["due"]
         return joined, hard | self._out_of_looks(holder, rows, joined)
 
     def _take_in(self, group: Group, roots: Array, weights: Array, joined: Joined, depth: int) -> list[_Pending]:
@@ -119,23 +121,27 @@ class Filling:
                 growth[places, 1] = len(values)
                 if not done and len(tried) < len(values):
                     more[places] = True
-            growth[mine] = self._growth(name, roots[mine], growth[mine, 1])
+            growth[mine] = self._growth(name, roots[mine], growth[mine, 1], joined)
             if plan.policy.facts[name].kind in DATED_KINDS:
                 joined.dates[roots[mine]] |= 1 << plan.dated[name]
         found = [_Pending(group, left[more], roots[more], weights[more], asked[more], depth, _TRIED_FIRST)] if somewhere(more) else []
         source = np.repeat(np.arange(rows.size), counts)
         if source.size:
-            children, kept = self._filled(rows.take(source), np.cumsum(counts) - counts, blocks)
+            children, kept, loose = self._filled(rows.take(source), np.cumsum(counts) - counts, blocks)
             roots, weights = roots.take(source), (weights * growth).take(source, axis=0)
+            joined.hard[roots[loose]] = True
             for holder, mine in by_holder(children.column("current_team"), kept):
                 inner = children if len(mine) == children.size else children.take(mine)
                 below = Group(plan, inner, holder, by_rule=group.by_rule, filled=True)
                 found += self._take_in(below, roots.take(mine), weights.take(mine, axis=0), joined, depth + 1)
         return found
 
-    def _filled(self, children: Rows, starts: Array, blocks: Sequence[_Block]) -> tuple[Rows, Array]:
-        """Fill in the values that are tried, and return which of the rows can be, by definition. `starts` says where the ways of each row begin."""
-        kept = np.ones(children.size, np.bool_)
+    def _filled(self, children: Rows, starts: Array, blocks: Sequence[_Block]) -> tuple[Rows, Array, Array]:
+        """Fill in the values that are tried, and return which of the rows can be, by definition, and of which that is not told here.
+
+        `starts` says where the ways of each row begin.
+        """
+        kept, loose = np.ones(children.size, np.bool_), np.zeros(children.size, np.bool_)
         filled: dict[str, list[Array]] = {}
         for name, same_fact in groupby(blocks, lambda block: block.name):
             before = children.column(name)
@@ -158,7 +164,8 @@ class Filling:
                 places = np.concatenate(places_filled)
                 reading = Reading(children.take(places), self.plan.tables)
                 kept[places] &= ~any_true([reading.truth(one.condition).true for one in about])
-        return children, kept
+                loose[places] |= reading.loose
+        return children, kept, loose
 
     def _by_rules(self, group: Group, name: str, places: Array) -> Iterator[tuple[Values | None, Array]]:
         """Yield the values of a fact that stand for all in some rows of a group, by the rules that may match; and which of `places` those are."""
@@ -174,11 +181,14 @@ class Filling:
             live = tuple(rule for bit, rule in enumerate(bearing) if kind >> bit & 1)
             yield self._values_of(group.holder, name, live), np.flatnonzero(kinds == kind)
 
-    def _growth(self, name: str, roots: Array, tried: Array) -> Array:
-        """Return how many values `evaluate` may try for each of those tried here."""
-        most = np.empty(len(roots))
+    def _growth(self, name: str, roots: Array, tried: Array, joined: Joined) -> Array:
+        """Return how many values `evaluate` may try for each of those tried here. Where its values do not stand for all, rows are hard."""
+        most = np.ones(len(roots))
         for values, places in self._by_rules(self._root, name, roots):
-            most[places] = DAYS_OF_SEVERAL if values is None else values.most
+            if values is None:
+                joined.hard[roots[places]] = True
+            else:
+                most[places] = values.most
         several = DAYS_OF_SEVERAL if self.plan.policy.facts[name].kind in DATED_KINDS else 1
         return np.maximum(1.0, np.stack([most, np.full(len(roots), several)], axis=1) / np.maximum(tried, 1)[:, None])
 

@@ -38,7 +38,7 @@ class Joined:
         self._silent = group.decides == SILENT
         self.looks, self.dates = np.zeros((size, 2)), np.zeros(size, np.int64)
         self.first: dict[str, Array] = {}
-        self.parted = {name: np.zeros(size, np.bool_) for name in ("who", "answer", "due", "decides", "area", "point")}
+        self.parted = {name: np.zeros(size, np.bool_) for name in ("who", "answer", "due", "state", "decides", "area", "point")}
         self.dated, self.bad, self.all_none = np.zeros(size, np.bool_), np.zeros(size, np.bool_), np.ones(size, np.bool_)
         self.last = np.full(size, NO_DAY)
         self.not_held, self.no_day = np.zeros(size, np.bool_), np.zeros(size, np.bool_)
@@ -96,6 +96,7 @@ class Joined:
             some[heads] |= np.bitwise_or.reduceat(word.take(rows), ways.starts)
         due = parts["kind"] | parts["day"] | parts["not_before"]
         self.parted["due"][heads] |= due | parts["no_later"]
+        self.parted["state"][heads] |= parts["state"]
         self.parted["answer"][heads] |= parts["asked"] | due | parts["state"]
         self.parted["area"][heads] |= parts["area"]
         if "point_kind" in parts:

@@ -35,7 +35,7 @@ _LEFT_TO_PEOPLE: Final = "leave_to_people"
 
 
 class Plan:
-    """A policy as columns need it: legends, who hears which rules, and for each fact the values that stand for all."""
+    """A policy as columns need it: legends, who hears which rules, which dates may be compared, and on which rules the values of a fact hang."""
 
     def __init__(self, policy: Policy):
         self.policy = policy
@@ -149,7 +149,9 @@ def words_of(bits: Array) -> list[Array]:
 
 
 def plan_of(policy: Policy) -> Plan:
-    # No team has a name in brackets.
-    plan: Plan = policy.forms.setdefault("(columns)", None) or Plan(policy)
-    policy.forms["(columns)"] = plan
+    """Return the plan of a policy, made when it is first asked for."""
+    # A class is no team, whatever a snapshot says.
+    plan: Plan | None = policy.forms.get(Plan)
+    if plan is None:
+        plan = policy.forms[Plan] = Plan(policy)
     return plan

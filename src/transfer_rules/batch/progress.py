@@ -157,7 +157,7 @@ class Record:
             fault = fault | (asked & (~(first.satisfied | first.excused) | late))
         if item.fresh_for is not None:
             span = Count(item.fresh_for.amount, item.fresh_for.unit, AsOf())
-            reach = self._reading.counted(span, np.where(done_on == NO_DAY, 0, done_on))
+            reach = self.plan.tables.counted(span, np.where(done_on == NO_DAY, 0, done_on))
             known = (done_on != NO_DAY) & (self._handover.kind == DATED)
             fault = fault | ~known | (reach < self.rows.today) | (reach < self._handover.day)
         if item.valid is not None:

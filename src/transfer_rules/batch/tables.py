@@ -24,6 +24,7 @@ _STATES: Final = (NOT_YET, HAPPENED)
 _PROGRESS: Final = ("done", "not_done", "not_needed", "excused")
 _EXCUSED: Final = 3
 _NO_DATE: Final = "no date"
+_UNDER_MASKS: Final[Mapping[str, Any]] = {"O": None, "U": "", "T": "", "M": np.datetime64("NaT")}
 _WORDS: Final = frozenset({"choice", "team", "area"})
 
 
@@ -377,6 +378,8 @@ def _yes_no(column: Any) -> Stored:
 def _counts(column: Any) -> Stored:
     values, null = _plain(column)
     if values.dtype == object:
+        if any(type(one) in (bool, np.bool_) for one in values):
+            raise ValueError("takes whole numbers, 0 or more")
         null = np.array([one is None for one in values])
         values = np.array([0 if one is None else one for one in values])
     if values.dtype.kind == "f":
@@ -402,6 +405,10 @@ def _words(column: Any) -> Stored:
             raise ValueError("takes integers as codes")
         if code.size and (code.max() >= len(found) or code.min() < -1):
             raise ValueError(f"has codes outside its {len(found)} names; -1 is unknown")
+        named = tuple(dict.fromkeys(name for name in found if name))
+        if named != found:
+            # A word twice is one word, and one without letters is none.
+            code, found = np.array([*(named.index(name) if name else -1 for name in found), -1], np.int32)[code], named
         return Stored(code, None, found, whole=bool(code.size == 0 or code.min() >= 0))
     coded = _dictionary(column)
     if coded is not None:
@@ -458,7 +465,10 @@ def _dates(column: Any) -> Stored:
 def _plain(column: Any) -> tuple[Array, Array | None]:
     """Return a column as a numpy array, and where it is null, if that stands beside it."""
     if isinstance(column, np.ma.MaskedArray):
-        return column.data, np.ma.getmaskarray(column)
+        # What lies under a mask is nobody's value.
+        hidden, values = np.ma.getmaskarray(column), column.data.copy()
+        values[hidden] = _UNDER_MASKS.get(values.dtype.kind, 0)
+        return values, hidden
     if hasattr(column, "null_count") and not isinstance(column, np.ndarray):
         # Arrow and polars keep nulls beside the values.
         if callable(column.null_count):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from itertools import combinations
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -13,14 +13,13 @@ from ..facts import DATED_KINDS, FIRST_DAY
 from ..impossible import ABOUT
 from ..pack import Rule, Stay
 from ..policy import answer_trees, match_trees
+from ..regions import may_agree
 from ..timescales import AsOf, Count, FactDay, facts_read, nodes
 from .columns import (
     AWAITING,
     DATED,
     NEVER,
-    NO_DAY,
     Array,
-    Reading,
     day_number,
     somewhere,
 )
@@ -32,7 +31,6 @@ from .tables import words_known
 # that is compared with another unknown one.
 MORE_IF_COMPARED, DAYS_OF_SEVERAL = 10, 48
 _MOST_OPTIONS: Final = 6
-_NEAR: Final = 12
 
 
 class Values(NamedTuple):
@@ -71,18 +69,21 @@ def values_of(plan: Plan, holder: str | None, name: str, live: Sequence[int]) ->
         every = range(1 << len(fact.options))
         return None if len(fact.options) > _MOST_OPTIONS else Values(lambda rows: [(code, None) for code in every], len(every))
 
+    options = words_known(plan.policy, fact)
+
     def words(rows: Rows) -> list[tuple[Any, Any]]:
         names = rows.column(name).names
         if name == "current_team":
             # First the one that the fewest rules speak to, and the one that most do: they seldom agree.
-            ranked = sorted(range(len(names)), key=lambda code: len(plan.heard(names[code])))
+            ranked = sorted((code for code, word in enumerate(names) if word in options), key=lambda code: len(plan.heard(names[code])))
             return [(code, None) for code in (ranked[0], *reversed(ranked[1:]))]
-        told = [code for code, word in enumerate(names) if whole or word in mentioned]
+        # A word of another row that the pack lacks is no value.
+        known = [(code, word) for code, word in enumerate(names) if word in options]
+        told = [code for code, word in known if whole or word in mentioned]
         # One that nothing mentions stands for all of them.
-        rest = [code for code, word in enumerate(names) if word not in mentioned]
+        rest = [code for code, word in known if word not in mentioned]
         return [(code, None) for code in (told if whole else rest[:1] + told)]
 
-    options = words_known(plan.policy, fact)
     return Values(words, len(options) if whole else len(mentioned.intersection(options)) + 1)
 
 
@@ -111,13 +112,15 @@ def _days_tried(plan: Plan, holder: str | None, live: Sequence[int], trees: Sequ
                 ages.add(age)
             case _:
                 return None
+    if _is_counted_twice(plan, live, name):
+        return None
     after = after or any(isinstance(node, Happened) for tree in trees for node in nodes(tree) if name in node.reads)
     # Where no date is counted from it, the days about its turns stand for all.
     counted = any(name in facts_read(tree) for place in live for tree in _dates_given(plan.rules[place]))
     # A definition may cut off all days before or after another date.
     partners = {other for one in ABOUT.get(name, ()) for other in (one.first, one.second) if plan.policy.facts[other].kind in DATED_KINDS} - {name}
-    first = FIRST_DAY if name == "date_of_birth" else plan.policy.calendar.first
-    earliest, last = np.int32(day_number(first)), np.int32(day_number(plan.policy.calendar.last))
+    earliest = np.int32(day_number(FIRST_DAY if name == "date_of_birth" else plan.policy.calendar.first))
+    latest = np.int32(day_number(plan.policy.calendar.last))
 
     def tried(rows: Rows) -> list[tuple[Any, Any]]:
         today = rows.today
@@ -125,11 +128,13 @@ def _days_tried(plan: Plan, holder: str | None, live: Sequence[int], trees: Sequ
         turns = [*([today - 1] if before else ()), *([today] if after else ())]
         turns += [plan.tables.look_up("born_by", age, today) for age in sorted(ages)]
         turns += [turn for partner in sorted(partners) for turn in _cut_off(rows, partner)]
-        turns += [turn for count in counts for turn in _turns(Reading(rows, plan.tables), count, today)]
-        days = [*turns, *(turn + 1 for turn in turns)]
+        turns += [turn for count in counts for turn in plan.tables.last_before(count, today)]
+        # No day is tried that the fact cannot have.
+        first, last = np.minimum(earliest, today), np.maximum(latest, today)
+        days = [np.clip(day, first, last) for turn in turns for day in (turn, turn + 1)]
         if counted or counts or not days:
             # At its ends a count leaves the calendar.
-            days = [np.minimum(earliest, today), *days, np.maximum(last, today)]
+            days = [first, *days, last]
         if counted and rows.column(name).vague:
             # What happened on an unknown day has no later end than today.
             days.append(today)
@@ -151,16 +156,14 @@ def _cut_off(rows: Rows, partner: str) -> tuple[Array, ...]:
     return day - 1, day
 
 
-def _turns(reading: Reading, count: Count, today: Array) -> Iterator[Array]:
-    """Yield the last day from which a count stays before today, and the last from which it does not pass it."""
-    near = reading.counted(replace(count, back=not count.back), today)
-    for passes in (np.less, np.less_equal):
-        # A count and a count back differ by the days that do not count, and by the ends of months.
-        turn = near - _NEAR
-        for day in (near + step for step in range(-_NEAR, _NEAR + 1)):
-            reached = reading.counted(count, day)
-            turn = np.where(passes(reached, today) & (reached != NO_DAY), day, turn)
-        yield turn
+def _is_counted_twice(plan: Plan, live: Sequence[int], name: str) -> bool:
+    """Say whether two dates that may have to agree are both counted from a fact: where they meet, `evaluate` does not claim to have looked at all."""
+    dated = [rule for rule in (plan.rules[place] for place in live) if rule.deadline is not None and name in facts_read(rule.deadline)]
+    return any(
+        may_agree(one, other) and (one.deadline != other.deadline or sum(name in node.reads for node in nodes(one.deadline)) > 1)
+        for one, other in combinations(dated, 2)
+        if one.deadline is not None
+    )
 
 
 def _compared_dates(node: Node) -> Iterator[tuple[Any, Any]]:
