@@ -120,9 +120,6 @@ class Group:
                     # Until it is settled which rules stand, each that may is asked about, as `evaluate` does.
                     self.open |= possible if self.by_rule else possible & ~stays
                     self._doubt(unknown, plan.policy.reads[plan.rules[place].id].match)
-                    if self.holder is None and isinstance(plan.rules[place].effect, TransferTo):
-                        # Its own team stays: then it makes no difference whether it matches, so who holds the case is asked first.
-                        self._doubt(possible, ("current_team",))
                 for other, one in zip((other for other in plan.overriders[place] if other in matches), over, strict=True):
                     self._doubt(one.unknown & possible, plan.policy.reads[plan.rules[other].id].match)
             if self._in_play is not None:
