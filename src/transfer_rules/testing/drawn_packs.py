@@ -38,7 +38,9 @@ LOCAL: Final = {
 }
 """Their own facts."""
 TEAMS: Final = {"a": Team("a", "A", {"north": "North", "south": "South"}), "b": Team("b", "B", {"north": "North"}), "d": Team("d", "D")}
-FACTS: Final = (*LOCAL, "current_team", "current_team_area", "agreed_transfer_on", "date_of_birth")
+IN_ORDER: Final = ("proceedings_issued_on", "proceedings_concluded_on")
+"""Two dates of which a definition says that the second does not come before the first."""
+FACTS: Final = (*LOCAL, *IN_ORDER, "current_team", "current_team_area", "agreed_transfer_on", "date_of_birth")
 """All facts that a drawn pack may read."""
 
 _AMOUNTS: Final[tuple[tuple[int, t.Unit], ...]] = (
@@ -50,7 +52,7 @@ _AMOUNTS: Final[tuple[tuple[int, t.Unit], ...]] = (
     (1, "months"),
     (48, "hours"),
 )
-_dated_facts = st.sampled_from(["e1", "e2", "e3", "m1"])
+_dated_facts = st.sampled_from(["e1", "e2", "e3", "m1", *IN_ORDER])
 _fact_days = _dated_facts.map(t.FactDay)
 
 
