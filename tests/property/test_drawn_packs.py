@@ -20,7 +20,7 @@ from transfer_rules.evaluation import evaluate
 from transfer_rules.facts import HAPPENED, NOT_YET
 from transfer_rules.pack import Pack
 from transfer_rules.policy import Policy, compile_pack
-from transfer_rules.testing.drawn_packs import DAYS, FACTS, LOCAL, TODAY, packs
+from transfer_rules.testing.drawn_packs import DAYS, FACTS, IN_ORDER, LOCAL, TODAY, packs
 from transfer_rules.testing.reference import Answer, differences, judge, judge_answer, verdict_of, ways
 from transfer_rules.vocabulary import CaseSnapshot
 
@@ -34,7 +34,7 @@ MOST_WAYS = 1_500
 
 def values(name: str, *, happened: bool) -> st.SearchStrategy[Any]:
     match name:
-        case "e1" | "e2" | "e3" | "agreed_transfer_on":
+        case "e1" | "e2" | "e3" | "agreed_transfer_on" | "proceedings_issued_on" | "proceedings_concluded_on":
             return st.sampled_from([NOT_YET, *DAYS, *([HAPPENED] if happened else [])])
         case "m1":
             return st.sampled_from([NOT_YET, *DAYS[:3], *MOMENTS])
@@ -56,6 +56,12 @@ def values(name: str, *, happened: bool) -> st.SearchStrategy[Any]:
 def cases(draw: st.DrawFn, pack: Pack, *, unknowns: bool) -> CaseSnapshot:
     hidden = draw(st.sets(st.sampled_from(FACTS), min_size=1, max_size=4)) if unknowns else set()
     facts = {name: draw(values(name, happened=unknowns)) for name in FACTS if name not in hidden}
+    # The second of the two lies after the first, by definition.
+    first, second = (facts.get(name) for name in IN_ORDER)
+    if isinstance(second, date) and isinstance(first, date):
+        facts |= zip(IN_ORDER, sorted((first, second)), strict=True)
+    elif second is not None and (first == NOT_YET or second == HAPPENED):
+        facts[IN_ORDER[1]] = NOT_YET
     recorded = st.fixed_dictionaries({"decided": st.sampled_from(["a", "b", "d", "none", "stay", "close"])}, optional={"on": st.sampled_from(DAYS)})
     done: st.SearchStrategy[Any] = st.sampled_from(["done", "not_done", "not_needed", "excused", *DAYS, {"done_on": DAYS[0], "excused": True}])
     work = [*pack.items, *(duty.id for duty in pack.duties)]

@@ -510,7 +510,7 @@ class Reading:
         same = (inner.kind == other.kind) & ((inner.kind != DATED) | (inner.day == other.day))
         same = reduce(and_, (one == another for one, another in zip(inner[2:], other[2:], strict=True)), same)
         # Of the days of a move less is kept here than `evaluate` knows, so that two may seem the same that are not.
-        unsure = when.unknown & ~(same & (not counts_from_move(node)))
+        unsure = when.unknown & ~((inner.kind == NONE) & (other.kind == NONE)) & ~(same & (not counts_from_move(node)))
         return chosen._replace(kind=np.where(unsure, np.int8(OPEN), chosen.kind), bounded=chosen.bounded | unsure)
 
     def _failing_that(self, node: FailingThat) -> Dues:

@@ -26,8 +26,6 @@ from .rows import Rows, by_holder
 from .tables import Table
 from .values import DAYS_OF_SEVERAL, Values, values_of
 
-# A row that may take more looks is left to `evaluate`, which counts them exactly; of dates compared with each other the bound is a wide one.
-_MOST_LOOKS, _MOST_IF_COMPARED = LOOKS_LISTING, 5_000
 _MOST_OPEN: Final = 9
 _ALLOWED_FOR_MANY: Final = 10
 # So many values of a fact come first, while no more than so many others have been filled in: deeper down, rows are too few for it to pay.
@@ -231,9 +229,9 @@ class Filling:
         return unknown > _MOST_OPEN
 
     def _out_of_looks(self, holder: str | None, rows: Rows, joined: Joined) -> Array:
-        """Return where `evaluate` may come to the end of its looks, and would then say otherwise than all ways together."""
+        """Return where `evaluate` may come to the end of its looks, and would then say otherwise than all ways together: it counts them exactly."""
         # Where the ways have no answer and no item in common, Kleene's logic says the same as all ways together.
-        doubtful = (joined.looks[:, 1] > _MOST_LOOKS) & ~joined.nothing_left()
+        doubtful = (joined.looks[:, 1] > LOOKS_LISTING) & ~joined.nothing_left()
         left = np.flatnonzero(doubtful)
         if not left.size:
             return doubtful
@@ -241,9 +239,8 @@ class Filling:
         dates = joined.dates[left]
         compared = self._compared(group, dates)
         looks = np.where(compared, joined.looks[left, 1], joined.looks[left, 0])
-        most = np.where(compared, _MOST_IF_COMPARED, _MOST_LOOKS)
         same = ~any_true([one != other[left] for one, other in zip(group.required_in_every_case(), joined.every, strict=True)])
-        doubtful[left] = (looks > most) & ~(joined.nothing_in_common(left) & same)
+        doubtful[left] = (looks > LOOKS_LISTING) & ~(joined.nothing_in_common(left) & same)
         return doubtful
 
     def _compared(self, group: Group, tried: Array) -> Array:

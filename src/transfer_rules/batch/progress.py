@@ -163,7 +163,9 @@ class Record:
         if item.valid is not None:
             for bound, late in ((item.valid.on_or_after, False), (item.valid.before, True)):
                 if bound is not None:
-                    fault = fault | self._outside(done_on, self._reading.due(bound), late)
+                    due = self._reading.due(bound)
+                    self._reading.loose = self._reading.loose | due.bounded
+                    fault = fault | self._outside(done_on, due, late)
         return fault
 
     @staticmethod
