@@ -649,3 +649,16 @@ def test_a_case_of_which_nothing_is_known_is_answered() -> None:
 def test_a_case_of_which_only_the_holder_is_known_asks_for_no_fact_of_another_teams_rules() -> None:
     decision = evaluate(marlshire(), CaseSnapshot(as_of=TODAY, current_team="court"))
     assert decision.missing == ("care_order_made_on", "child_protection_plan", "placement_order_made_on")
+
+
+def test_a_case_in_which_nothing_can_be_filled_in_is_not_decided() -> None:
+    # The first review comes before the second, and no day before the calendar is tried.
+    when = "{fact: first_looked_after_review_on, happened: true}"
+    policy = policy_of(f"""
+teams: {{intake: {{label: Intake}}, care: {{label: Care}}}}
+rules:
+  - {{id: go, clauses: [T-1], label: l, from: intake, when: {when}, transfer_to: care}}
+otherwise: {{label: the case stays, clauses: [T-9]}}
+""")
+    decision = evaluate(policy, CaseSnapshot(as_of=date(2026, 4, 1), current_team="intake", second_looked_after_review_on="2009-12-31"))
+    assert (decision.outcome, decision.certainty, decision.missing) == ("undetermined", "provisional", ("first_looked_after_review_on",))
