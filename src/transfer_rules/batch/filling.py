@@ -77,8 +77,7 @@ class Filling:
         while pending:
             pending += self._fill_in_one(pending.pop(), joined)
         hard = joined.hard | ~(joined.seen | joined.nothing_left()) | (joined.several & joined.parted["decides"])
-        # A rule that every way here has in common may go unnamed by `evaluate`, which need not ask whether it matches where its team holds the case.
-        hard |= joined.parted["who"] & ~joined.parted["decides"]
+        hard |= joined.in_common_by_filling(group)
         # Of one date that is firm in some ways only, `evaluate` says what the way says that it saw first.
         hard |= joined.parted["state"] & ~joined.parted["due"]
         return joined, hard | self._out_of_looks(holder, rows, joined)

@@ -111,6 +111,15 @@ class Joined:
         self.no_day[heads] |= ways.some(held_day == NO_DAY)
         self.held_until[heads] = np.minimum(self.held_until[heads], np.minimum.reduceat(held_day, ways.starts))
 
+    def in_common_by_filling(self, root: Group) -> Array:
+        """Return where the ways have rules in common that did not stand before anything was filled in.
+
+        `evaluate` may leave them unnamed: where a rule would say what others say already, or that its own team keeps the case, it need not ask
+        whether the rule matches.
+        """
+        shared = self.first.get("decides")
+        return np.zeros(len(self.seen), np.bool_) if shared is None else self.noted & ~self.parted["decides"] & (shared != root.decides)
+
     def nothing_in_common(self, rows: Any = slice(None)) -> Array:
         """Return where ways have neither an answer nor a rule in common."""
         # A hold that only explains is named as a reason where looking at all ways takes too long, though not every way may have it.
