@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -100,7 +100,7 @@ def bind(policy: Policy, snapshot: CaseSnapshot) -> BoundCase:
     faults.extend(_unknown("item or duty", name, policy.work if number < MAX_SUGGESTED else (), why) for number, name in enumerate(strangers))
     if faults:
         raise SnapshotError(faults)
-    closed = _closed(policy, snapshot, facts)
+    closed = {name: value for name, value in closes(policy, snapshot.unstated).items() if name not in facts}
     recorded = {name: decision for name in snapshot.decisions if (decision := snapshot.recorded(name)) is not None}
     case = BoundCase(
         as_of=snapshot.as_of,
@@ -119,16 +119,16 @@ def bind(policy: Policy, snapshot: CaseSnapshot) -> BoundCase:
     return replace(case, facts={**kept, **facts}, closed=frozenset(kept))
 
 
-def _closed(policy: Policy, snapshot: CaseSnapshot, stated: Mapping[str, FactValue]) -> dict[str, FactValue]:
-    """Return what `unstated: not_so` says of facts nobody stated: no, or not yet. Never judgements, dates that describe, choices or counts."""
-    if snapshot.unstated == "unknown":
+def closes(policy: Policy, unstated: str | Collection[str]) -> dict[str, FactValue]:
+    """Return what `unstated` says of facts that nobody stated: no, or not yet. Never judgements, dates that describe, choices or counts."""
+    if unstated == "unknown":
         return {}
-    groups = None if snapshot.unstated == "not_so" else frozenset(snapshot.unstated)
+    groups = None if unstated == "not_so" else frozenset(unstated)
     values: dict[str, FactValue] = {"yes_no": False, "event": NOT_YET}
     return {
         name: values[fact.kind]
         for name, fact in policy.facts.items()
-        if fact.kind in values and not fact.judgement and name not in stated and (groups is None or fact.group in groups)
+        if fact.kind in values and not fact.judgement and (groups is None or fact.group in groups)
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from ..case import closes
 from ..dates import london_date
 from ..errors import Diagnostic, SnapshotError, did_you_mean, named
 from ..facts import DATED_KINDS, FIRST_DAY, HAPPENED, LAST_DAY, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue, read_date, read_moment
@@ -70,7 +71,7 @@ class Table:
         given = _columns(columns)
         self._policy = policy
         self.unstated = CaseSnapshot(as_of=date(2000, 1, 3), unstated=unstated).unstated
-        self._closed = _closed(policy, self.unstated)
+        self._closed = frozenset(closes(policy, self.unstated))
         faults: list[Diagnostic] = []
         self.size = _size(given, faults)
         self.as_of: Any = _as_of(given.pop("as_of", None), as_of, faults)
@@ -203,16 +204,6 @@ class Table:
             return column
         # No, and not yet, both have the code 0; what is not known has the day of what is not there already.
         return column._replace(code=np.where(column.code < 0, np.int8(0), column.code), whole=True)
-
-
-def _closed(policy: Policy, unstated: Any) -> frozenset[str]:
-    """Return the facts that `unstated` closes where nobody stated them."""
-    if unstated == "unknown":
-        return frozenset()
-    kinds, all_groups = ("yes_no", "event"), unstated == "not_so"
-    return frozenset(
-        name for name, fact in policy.facts.items() if fact.kind in kinds and not fact.judgement and (all_groups or fact.group in unstated)
-    )
 
 
 def words_known(policy: Policy, fact: Fact) -> tuple[str, ...]:
