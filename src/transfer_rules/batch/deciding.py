@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +32,8 @@ from .progress import Ends, Points, Record
 from .rows import Rows, by_holder
 from .tables import Table, faulty_rows
 
-_CHUNK: Final = 140_000
+# Rows are decided a chunk at a time: the larger, the sooner, and the more memory it takes. They are looked over a part of it at a time.
+_CHUNK, _PART = 143_000, 36_000
 
 
 class Deciding:
@@ -67,7 +68,8 @@ class Deciding:
         self._progress(self._done, self.table.size)
 
     def _chunk(self, start: int, stop: int) -> None:
-        refused, hard = self._set_aside(start, stop)
+        parts = (self._set_aside(at, min(at + _PART, stop)) for at in range(start, stop, _PART))
+        refused, hard = map(np.concatenate, zip(*parts, strict=True))
         self._count(int(refused.sum()))
         points = Points(start, stop)
         for holder, at in by_holder(self.table.column("current_team", slice(start, stop), stop - start), ~(refused | hard), start):

@@ -71,6 +71,10 @@ class Group:
         self._hear()
         self.who_open = self.open.copy()
         self._answer()
+        if not filled and not keep:
+            # What is read for the rules alone takes more memory than all that is found.
+            rows.forget_but(plan.policy.items_read)
+            self._matches = {}
         self.required = self._require()
 
     # --- which rules decide

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
@@ -47,6 +47,10 @@ class Rows:
                 found = self.table.column(fact, self.at, self.size)
             self._read[fact] = found
         return found
+
+    def forget_but(self, facts: Collection[str]) -> None:
+        """Let go of what was read, but for some facts; it is read again where it is asked for."""
+        self._read = {name: column for name, column in self._read.items() if name in facts or name in self._filled}
 
     def take(self, places: Array) -> Rows:
         """Return some of these rows."""
