@@ -22,6 +22,7 @@ from .columns import (
 from .plan import NO_STATE, STATES, Plan, words_of
 from .tables import Table
 
+_NAT: Final = np.iinfo(np.int64).min
 REFUSED: Final = 255
 """The outcome of a row that is no snapshot of the policy; its `decision` raises what is wrong."""
 
@@ -223,9 +224,10 @@ def _least(most: int) -> Any:
 
 
 def _dates(days: Array) -> Array:
-    found = days.astype("datetime64[D]")
-    found[days == NO_DAY] = np.datetime64("NaT")
-    return found
+    # Taking the difference away is faster than writing where there is none.
+    found = days.astype(np.int64)
+    found -= (days == NO_DAY) * (np.int64(NO_DAY) - _NAT)
+    return found.view("datetime64[D]")
 
 
 def _day(number: Any) -> date | None:

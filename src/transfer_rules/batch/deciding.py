@@ -33,7 +33,7 @@ from .rows import Rows, by_holder
 from .tables import Table, faulty_rows
 
 # Rows are decided a chunk at a time: the larger, the sooner, and the more memory it takes. They are looked over a part of it at a time.
-_CHUNK, _PART = 143_000, 36_000
+_CHUNK, _PART = 167_000, 42_000
 
 
 class Deciding:
@@ -68,21 +68,18 @@ class Deciding:
         self._progress(self._done, self.table.size)
 
     def _chunk(self, start: int, stop: int) -> None:
-        parts = (self._set_aside(at, min(at + _PART, stop)) for at in range(start, stop, _PART))
-        refused, hard = map(np.concatenate, zip(*parts, strict=True))
-        self._count(int(refused.sum()))
         points = Points(start, stop)
-        for holder, at in by_holder(self.table.column("current_team", slice(start, stop), stop - start), ~(refused | hard), start):
+        left = np.concatenate([self._set_aside(at, min(at + _PART, stop)) for at in range(start, stop, _PART)])
+        for holder, at in by_holder(self.table.column("current_team", slice(start, stop), stop - start), left, start):
             try:
                 self._settle(holder, at, points)
             except NotInColumns:
                 self._hard.append(at)
-        if somewhere(hard):
-            self._hard.append(np.flatnonzero(hard) + start)
+        del left
         self._items(slice(start, stop), [word[start:stop] for word in words_of(self.batch.required)], partial(self._ends, points))
 
-    def _set_aside(self, start: int, stop: int) -> tuple[Array, Array]:
-        """Return which of some rows are no snapshots, and which are not for columns."""
+    def _set_aside(self, start: int, stop: int) -> Array:
+        """Set rows aside that are no snapshots, or not for columns, and return where the others are."""
         table = self.table
         refused = faulty_rows(self.plan.policy, table, start, stop)
         hard = table.uncommon(start, stop)
@@ -98,7 +95,11 @@ class Deciding:
             left = np.flatnonzero(~(refused | hard))
             closed = Reading(Rows(table, left + start), self.plan.tables)
             hard[left] |= any_true([closed.truth(one.condition).true for one in IMPOSSIBLE]) | closed.loose
-        return refused, hard
+        self._count(int(np.count_nonzero(refused)))
+        if somewhere(hard):
+            self._hard.append(np.flatnonzero(hard) + start)
+        found: Array = ~(refused | hard)
+        return found
 
     # --- what Kleene's logic settles
 
@@ -151,10 +152,13 @@ class Deciding:
     def _items(self, at: slice | Array, required: Sequence[Array], ends: Callable[[Array], Ends]) -> None:
         """Write which of the required items are outstanding. An item is looked at only in the rows that require it; `ends` says where those go."""
         outstanding = words_of(self.batch.outstanding)
+        # Most rows require nothing.
+        among = [np.flatnonzero(word) for word in required]
+        words = [word.take(places) for word, places in zip(required, among, strict=True)]
         for place, item in enumerate(self.plan.items):
-            word = required[place // 64]
+            word = words[place // 64]
             bit = word.dtype.type(1 << place % 64)
-            places = np.flatnonzero(word & bit)
+            places = among[place // 64].take(np.flatnonzero(word & bit))
             if not places.size:
                 continue
             rows = Rows(self.table, places + at.start if isinstance(at, slice) else at[places])

@@ -64,18 +64,20 @@ class Points:
         self._columns: tuple[Array, Array] | None = None
 
     def put(self, rows: Array, kind: Array, day: Array) -> None:
-        """Keep the points of some rows."""
-        self._found.append((rows, kind, day))
+        """Keep the points of some rows; all are kept before any is asked for."""
+        there = np.flatnonzero(kind != NONE)
+        self._found.append((rows.take(there), kind.take(there), np.broadcast_to(day, len(rows)).take(there)))
 
     def take(self, rows: Array) -> tuple[Array, Array]:
         """Return the kinds and days of the points of some rows."""
-        if not self._found:
-            return np.int8(NONE), NO_DAY
+        if self._found:
+            kind, day = self._columns = np.full(self._size, np.int8(NONE)), np.full(self._size, NO_DAY)
+            while self._found:
+                at, kinds, days = self._found.pop()
+                at = at - self._start
+                kind[at], day[at] = kinds, days
         if self._columns is None:
-            self._columns = np.full(self._size, np.int8(NONE)), np.full(self._size, NO_DAY)
-            for at, *points in self._found:
-                for column, value in zip(self._columns, points, strict=True):
-                    column[at - self._start] = value
+            return np.int8(NONE), NO_DAY
         kind, day = self._columns
         return kind[rows - self._start], day[rows - self._start]
 
