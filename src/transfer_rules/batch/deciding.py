@@ -89,7 +89,7 @@ class Deciding:
             stated = Reading(Rows(table.as_stated, left + start), self.plan.tables)
             refused[left] |= any_true([stated.truth(one.condition).true for one in given])
             # What happened on an unknown day happened by today, which columns do not keep.
-            hard[left] |= stated.loose
+            hard[left] |= stated.loose & ~refused[left]
         if table.closes:
             # What is closed never contradicts what is stated; `evaluate` leaves such a fact unknown.
             left = np.flatnonzero(~(refused | hard))
