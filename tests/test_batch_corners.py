@@ -1,7 +1,8 @@
 """Columns where they are easily wrong: at the ends of the calendar, where dates meet, and where definitions set facts against each other."""
 
+import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import polars
@@ -256,3 +257,99 @@ def test_no_team_can_have_the_name_under_which_a_policy_keeps_its_columns():
     for name in map(str, pack.forms):
         with pytest.raises(SnapshotError, match="names no team"):
             evaluate(pack, CaseSnapshot(as_of=TODAY, current_team=name))
+
+
+MIDNIGHT = datetime(2026, 4, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pyarrow.array([MIDNIGHT], pyarrow.timestamp("us", "Europe/London")),
+        polars.Series([MIDNIGHT], dtype=polars.Datetime("us", "UTC")),
+        np.array([MIDNIGHT], object),
+    ],
+    ids=["Arrow", "polars", "numpy"],
+)
+def test_a_moment_at_midnight_stays_a_moment(column):
+    batch = evaluate_batch(policy(rule()), {"current_team": ["intake"], "contact_received_at": column}, as_of=TODAY)
+    assert batch.snapshot(0).contact_received_at == MIDNIGHT
+    assert isinstance(batch.snapshot(0).contact_received_at, datetime)
+
+
+def test_dates_in_another_byte_order_are_the_same_dates():
+    columns = {"current_team": ["intake"] * 2, "proceedings_issued_on": np.array(["2026-05-01", "NaT"], ">M8[D]")}
+    batch = evaluate_batch(policy(rule()), columns, as_of=TODAY)
+    assert [batch.snapshot(row).proceedings_issued_on for row in range(2)] == [date(2026, 5, 1), None]
+
+
+@pytest.mark.parametrize(
+    ("fact", "column", "values"),
+    [
+        ("relinquished", np.array([1.0, 0.0, np.nan]), [True, False, None]),
+        ("relinquished", np.array([True, 0, np.nan], object), [True, False, None]),
+        ("relinquished", polars.Series([None, None, None]), [None] * 3),
+        ("days_in_care_since_14", np.array([5, -1, 0]), [5, None, 0]),
+        ("days_in_care_since_14", np.array([5, "", None], object), [5, None, None]),
+        ("early_help_consent", np.array([CONSENTS[0], np.nan, ""], object), [CONSENTS[0], None, None]),
+        ("early_help_consent", Coded(np.ma.array([0, 0, 0], mask=[0, 1, 1]), CONSENTS), [CONSENTS[0], None, None]),
+        ("proceedings_issued_on", np.array([date(2026, 1, 2), np.nan, np.datetime64("NaT")], object), [date(2026, 1, 2), None, None]),
+        ("proceedings_issued_on", polars.Series([None, None, None]), [None] * 3),
+        ("current_team", np.array(["intake", None, ""], np.dtypes.StringDType(na_object=None)), ["intake", None, None]),
+    ],
+)
+def test_what_stands_for_unknown_does_so_in_every_kind_of_column(fact, column, values):
+    batch = evaluate_batch(policy(rule()), {fact: column}, as_of=TODAY)
+    assert [getattr(batch.snapshot(row), fact) for row in range(3)] == values
+
+
+def test_an_empty_text_is_no_empty_list():
+    pack = bundled("shropshire")
+    batch = evaluate_batch(pack, {"concurrent_plans": np.array(["", None], object)}, as_of=TODAY)
+    assert [batch.snapshot(row).local_facts.get("concurrent_plans") for row in range(2)] == [None, None]
+
+
+def test_columns_without_rows_have_no_type():
+    assert evaluate_batch(policy(rule()), {"current_team": [], "relinquished": [], "proceedings_issued_on": []}, as_of=TODAY).size == 0
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"proceedings_issued_on": np.array([46143])}, "takes dates"),
+        ({"proceedings_issued_on": np.array(["2026"], "M8[Y]")}, "takes days"),
+        ({"as_of": np.array([20544])}, "the column `as_of` takes dates"),
+        ({"as_of": ["01/05/2026"]}, "the column `as_of` takes dates"),
+        ({"relinquished": np.array([[True], [False]])}, "is no column of one entry a row"),
+        ({"relinquished": np.array([0.5])}, "takes 1, 0, or -1"),
+        ({"decisions_state": ["done"]}, "`decisions_state`: unknown column"),
+        ({"nothing_of_the_kind_state": ["not_yet"]}, "`nothing_of_the_kind_state`: unknown column"),
+        (pyarrow.table([[True], [True]], names=["relinquished"] * 2), "`relinquished` stands over two columns"),
+    ],
+)
+def test_a_column_that_says_nothing_clear_is_refused(columns, said):
+    with pytest.raises(SnapshotError, match=re.escape(said)):
+        evaluate_batch(policy(rule()), columns, as_of=TODAY)
+
+
+def test_a_recorded_decision_has_no_state():
+    name = next(iter(bundled("warrington").pack.decisions))
+    with pytest.raises(SnapshotError, match="unknown column"):
+        evaluate_batch(bundled("warrington"), {f"decisions.{name}": ["stay"], f"decisions.{name}_state": ["done"]}, as_of=TODAY)
+
+
+def test_one_value_is_no_column():
+    with pytest.raises(TypeError, match="an array of one entry a row"):
+        evaluate_batch(policy(rule()), {"relinquished": True}, as_of=TODAY)
+
+
+def test_a_row_that_is_refused_says_nothing():
+    columns = {"current_team": ["intake"] * 2, "proceedings_issued_on": np.array(["20000-01-01", "2026-01-01"], "M8[D]")}
+    batch = evaluate_batch(policy(rule()), columns, as_of=TODAY)
+    assert batch.refused.tolist() == [0]
+    assert set(batch.row(0).values()) == {None, ()}
+    with pytest.raises(SnapshotError, match="before 1950 or after 2150"):
+        batch.decision(0)
+    for table in (batch.to_arrow().to_pylist(), batch.to_polars().to_dicts()):
+        assert set(table[0].values()) == {None}
+        assert table[1]["required"] == 0

@@ -152,7 +152,7 @@ class Batch(Answers):
         state, outcome = int(self.deadline_state[row]), int(self.outcome[row])
         return {
             "outcome": None if outcome == REFUSED else OUTCOMES[outcome],
-            "certainty": "provisional" if self._provisional is not None and self._provisional[row] else "decided",
+            "certainty": None if outcome == REFUSED else "provisional" if self._provisional is not None and self._provisional[row] else "decided",
             "team": _named(self.teams, self.team[row]),
             "area": _named(self.areas, self.area[row]),
             "deadline": at_deadline or _day(self.deadline_day[row]),
@@ -196,7 +196,7 @@ class Batch(Answers):
 
         def column(codes: Array, names: tuple[str, ...] | None) -> Any:
             if names is None:
-                return pyarrow.array(codes)
+                return pyarrow.array(codes, mask=None if codes.dtype.kind == "M" else self.outcome == REFUSED)
             indices = pyarrow.array(codes.astype(np.int32), mask=codes < 0)
             return pyarrow.DictionaryArray.from_arrays(indices, pyarrow.array(names, pyarrow.string()))
 
@@ -212,7 +212,8 @@ class Batch(Answers):
 
         def column(codes: Array, names: tuple[str, ...] | None) -> Any:
             if names is None:
-                return polars.Series(codes.copy())
+                numbers = polars.Series(codes.copy())
+                return numbers if codes.dtype.kind == "M" else numbers.set(polars.Series(self.outcome == REFUSED), None)
             words = polars.Series([*names, None], dtype=polars.Enum(names))
             return words.gather(polars.Series(np.where(codes < 0, len(names), codes).astype(np.uint32)))
 

@@ -93,6 +93,9 @@ class Table:
         policy = self._policy
         try:
             kind, _, rest = name.partition(".")
+            if state is not None and (kind == "decisions" or (column is None and name not in policy.facts and rest not in policy.work)):
+                # A decision has no state, and a state alone goes by its own name.
+                self._refuse(f"{name}_state", faults)
             if kind == "checklist" and rest in policy.work:
                 self.progress[rest] = (None if column is None else _dates(column), None if state is None else _progress(state))
             elif kind == "decisions" and rest in policy.pack.decisions:
@@ -103,12 +106,16 @@ class Table:
                 return
             elif name in policy.facts:
                 self.facts[name] = _fact(policy, policy.facts[name], column, state)
-            else:
-                known = (*policy.facts, *(f"checklist.{work}" for work in policy.work), *(f"decisions.{one}" for one in policy.pack.decisions))
-                why = f"the pack {policy.pack.id} has no fact of this name; progress is `checklist.<item>`, a recorded decision `decisions.<name>`"
-                faults.append(Diagnostic("unknown-fact", f"{named(name, 'a name')}: unknown column", why=why, mend=did_you_mean(name, known)))
+            elif column is not None:
+                self._refuse(name, faults)
         except (TypeError, ValueError) as error:
             faults.append(Diagnostic("wrong-value", f"the column `{name}` {error}", why="a column is read by the type of its fact"))
+
+    def _refuse(self, name: str, faults: list[Diagnostic]) -> None:
+        policy = self._policy
+        known = (*policy.facts, *(f"checklist.{work}" for work in policy.work), *(f"decisions.{one}" for one in policy.pack.decisions))
+        why = f"the pack {policy.pack.id} has no fact of this name; progress is `checklist.<item>`, a recorded decision `decisions.<name>`"
+        faults.append(Diagnostic("unknown-fact", f"{named(name, 'a name')}: unknown column", why=why, mend=did_you_mean(name, known)))
 
     def values(self, row: int) -> dict[str, FactValue]:
         """Return the facts that are stated in one row."""
@@ -288,20 +295,35 @@ def _columns(given: Any) -> dict[str, Any]:
     names = getattr(given, "column_names", None) or getattr(given, "columns", None)
     if names is None:
         raise TypeError("columns are a mapping of names to arrays, an Arrow table or a polars frame")
+    twice = sorted({name for name in names if list(names).count(name) > 1})
+    if twice:
+        what = f"{named(twice[0], 'a name')} stands over two columns"
+        raise SnapshotError([Diagnostic("wrong-shape", what, why="a fact has one column", mend="leave one of them out")])
     return {name: given[name] for name in names}
 
 
 def _size(given: Mapping[str, Any], faults: list[Diagnostic]) -> int:
-    sizes = {name: len(column.codes if isinstance(column, Coded) else column) for name, column in given.items()}
+    sizes = {name: _length(column.codes if isinstance(column, Coded) else column) for name, column in given.items()}
     if len(set(sizes.values())) > 1:
         why = "they have " + ", ".join(f"`{name}` {size}" for name, size in list(sizes.items())[:6])
         faults.append(Diagnostic("wrong-shape", "the columns are not of one length", why=why, mend="give every column one entry a row"))
     return next(iter(sizes.values()), 0)
 
 
+def _length(column: Any) -> int:
+    try:
+        return len(column)
+    except TypeError:
+        raise TypeError("a column is an array of one entry a row") from None
+
+
 def _as_of(column: Any, for_all: date | datetime | None, faults: list[Diagnostic]) -> Any:
     if column is not None:
-        days = _dates(column).day
+        try:
+            days = _dates(column).day
+        except ValueError as error:
+            faults.append(Diagnostic("wrong-as-of", f"the column `as_of` {error}", why="every rule that looks at today looks at it"))
+            return None
         if (days == _NAT).any() or (days < _FIRST_DAY).any() or (days > _LAST_DAY).any():
             faults.append(Diagnostic("wrong-as-of", "some `as_of` is no day between 1950 and 2150", why="every rule that looks at today looks at it"))
         return days
@@ -353,10 +375,13 @@ def _yes_no(column: Any) -> Stored:
             return Stored(values, whole=True)
         return Stored(np.where(null, np.int8(-1), values.view(np.int8)))
     if values.dtype == object:
-        odd = [one for one in values if one is not None and type(one) not in (bool, np.bool_)]
-        if odd:
+        if any(one is not None and not (type(one) in (bool, np.bool_) or (isinstance(one, int) and one in (-1, 0, 1))) for one in values):
             raise ValueError("takes true or false")
         return Stored(np.array([-1 if one is None else int(one) for one in values], np.int8))
+    if values.dtype.kind == "f":
+        nan = np.isnan(values)
+        null, values = nan if null is None else null | nan, np.where(nan, -1, values)
+        values = values.astype(np.int64) if np.isin(values, (-1, 0, 1)).all() else np.array([2])
     if values.dtype.kind in "iu":
         if values.size and (values.min() < -1 or values.max() > 1):
             raise ValueError("takes 1, 0, or -1 for unknown")
@@ -371,7 +396,7 @@ def _counts(column: Any) -> Stored:
     if values.dtype == object:
         if any(type(one) in (bool, np.bool_) for one in values):
             raise ValueError("takes whole numbers, 0 or more")
-        null = np.array([one is None for one in values])
+        null = np.array([one is None for one in values], np.bool_)
         values = np.array([0 if one is None else one for one in values])
     if values.dtype.kind == "f":
         nan = np.isnan(values)
@@ -379,19 +404,18 @@ def _counts(column: Any) -> Stored:
         values = np.where(nan, 0, values)
         if (values != np.floor(values)).any():
             raise ValueError("takes whole numbers, 0 or more")
-    if values.dtype.kind not in "iuf" or (values.size and ((values < 0) if null is None else (values < 0) & ~null).any()):
-        raise ValueError("takes whole numbers, 0 or more")
+    if values.dtype.kind not in "iuf" or (values.size and (values < -1).any()):
+        raise ValueError("takes whole numbers, 0 or more; -1 is unknown")
     if values.size and values.max() >= 10**9:
         raise ValueError("takes whole numbers below a thousand million")
     code = values.astype(np.int32, copy=False)
-    if null is None or not null.any():
-        return Stored(code, whole=True)
-    return Stored(np.where(null, np.int32(-1), code))
+    code = code if null is None else np.where(null, np.int32(-1), code)
+    return Stored(code, whole=not (code < 0).any())
 
 
 def _words(column: Any) -> Stored:
     if isinstance(column, Coded):
-        code, found = np.asarray(column.codes), tuple(column.names)
+        code, found = np.ma.filled(column.codes, -1), tuple(column.names)
         if code.dtype.kind not in "iu":
             raise ValueError("takes integers as codes")
         if code.size and (code.max() >= len(found) or code.min() < -1):
@@ -423,7 +447,7 @@ def _lists(column: Any, fact: Fact) -> Stored:
         raise ValueError("has more than 62 options, which is more than columns hold")
     bits = {word: 1 << place for place, word in enumerate(fact.options)}
     try:
-        code = np.array([-1 if one is None else sum(bits[word] for word in set(one)) for one in values], np.int64)
+        code = np.array([-1 if _is_nothing(one) else sum(bits[word] for word in set(one)) for one in values], np.int64)
     except (KeyError, TypeError):
         raise ValueError(f"takes {fact.allowed}") from None
     return Stored(code, None, fact.options, whole=not (code < 0).any())
@@ -434,6 +458,8 @@ def _dates(column: Any) -> Stored:
     exact = None
     if values.dtype.kind == "M":
         unit = np.datetime_data(values.dtype)[0]
+        if unit in ("Y", "M", "W"):
+            raise ValueError("takes days, and holds years, months or weeks")
         days = values.astype("datetime64[D]").view(np.int64) if unit != "D" else values.view(np.int64)
         if unit != "D" and (values != values.astype("datetime64[D]"))[~np.isnat(values)].any():
             raise ValueError("holds moments without their offset; give aware datetimes as objects, or days")
@@ -444,9 +470,8 @@ def _dates(column: Any) -> Stored:
         moments = [one if isinstance(one, datetime) else None for one in read]
         exact = tuple(moments) if any(moments) else None
         days = np.array([None if isinstance(one, datetime) else one for one in read], dtype="datetime64[D]").view(np.int64)
-    elif values.dtype == np.int32 or values.dtype == np.int64:
-        days = values.astype(np.int64)
     else:
+        # A number may count from any day.
         raise ValueError("takes dates")
     if null is not None and null.any():
         days = np.where(null, _NAT, days)
@@ -454,24 +479,53 @@ def _dates(column: Any) -> Stored:
 
 
 def _plain(column: Any) -> tuple[Array, Array | None]:
-    """Return a column as a numpy array, and where it is null, if that stands beside it."""
+    """Return a column as a numpy array in the byte order of this machine, and where it is null, if that stands beside it."""
+    values, null = _unpacked(column)
+    if values.ndim != 1:
+        raise ValueError("is no column of one entry a row")
+    if values.dtype.kind in "OT" or not values.size:
+        # An empty list says nothing of its type.
+        return _objects([None if _is_nothing(one) else one for one in values]), null
+    return (values if values.dtype.isnative else values.astype(values.dtype.newbyteorder("="))), null
+
+
+def _is_nothing(one: Any) -> bool:
+    """Say whether an entry stands for unknown: None, empty text, what is masked, and what is no number or no date."""
+    if isinstance(one, np.datetime64):
+        return bool(np.isnat(one))
+    nothing = one is None or one is np.ma.masked or (isinstance(one, str) and not one)
+    # What is no number, or no date, is not even itself.
+    return nothing or (isinstance(one, (float, np.floating, datetime)) and one != one)
+
+
+def _unpacked(column: Any) -> tuple[Array, Array | None]:
     if isinstance(column, np.ma.MaskedArray):
         # What lies under a mask is nobody's value.
         hidden, values = np.ma.getmaskarray(column), column.data.copy()
         values[hidden] = _UNDER_MASKS.get(values.dtype.kind, 0)
         return values, hidden
     if hasattr(column, "null_count") and not isinstance(column, np.ndarray):
-        # Arrow and polars keep nulls beside the values.
+        # Arrow and polars keep nulls beside the values. Moments keep their offset as objects of Python only.
         if callable(column.null_count):
+            if getattr(column.dtype, "time_zone", None) or str(column.dtype) == "Null":
+                return _objects(column.to_list()), None
             null = column.is_null().to_numpy() if column.null_count() else None
             filled = column.fill_null(strategy="zero") if null is not None and column.dtype.is_numeric() else column
             return filled.to_numpy(), null
         combined = column.combine_chunks() if hasattr(column, "combine_chunks") else column
+        if getattr(combined.type, "tz", None):
+            return _objects(combined.to_pylist()), None
         null = combined.is_null().to_numpy(zero_copy_only=False) if combined.null_count else None
         if null is not None and str(combined.type).startswith(("int", "uint", "bool")):
             combined = combined.fill_null(False if str(combined.type) == "bool" else 0)
         return combined.to_numpy(zero_copy_only=False), null
     return np.asarray(column), None
+
+
+def _objects(values: Sequence[Any]) -> Array:
+    found = np.empty(len(values), object)
+    found[:] = values
+    return found
 
 
 def _dictionary(column: Any) -> Coded | None:
@@ -538,4 +592,7 @@ def _word(stored: Stored | None, row: int) -> str | None:
 def _date(stored: Stored | None, row: int) -> date | None:
     if stored is None or stored.day is None or stored.day[row] == _NAT:
         return None
-    return day_of(int(stored.day[row]))
+    day = int(stored.day[row])
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise SnapshotError([Diagnostic("wrong-value", "a date lies before 1950 or after 2150", why="no fact is so old", mend="correct it")])
+    return day_of(day)
