@@ -149,6 +149,19 @@ class TestRefusals:
         assert "--output names the file of cases itself" in result.stderr
         assert Path("cases.csv").read_text(encoding="utf-8") == CASES
 
+    @pytest.mark.parametrize("given", ["", "home_area\n", "home_aera\nnorth\n", b"\xff\n"], ids=["empty", "no rows", "misspelt", "not UTF-8"])
+    def test_cases_that_are_refused_as_a_whole_leave_older_decisions_as_they_are(self, given):
+        Path("decisions.csv").write_text("of last week", encoding="utf-8")
+        assert batch("-", "--output", "decisions.csv", given=given).exit_code == 2
+        assert Path("decisions.csv").read_text(encoding="utf-8") == "of last week"
+
+    @pytest.mark.parametrize("output", ["decisions.xlsx", "decisions", "-"])
+    def test_decisions_go_to_a_file_of_csv_or_parquet_only(self, output):
+        result = batch("cases.csv", "--output", output)
+        assert result.exit_code == 2
+        assert "--output takes the name of a .csv or .parquet file" in " ".join(result.stderr.split())
+        assert not Path(output).exists()
+
     def test_an_output_that_cannot_be_written_is_said(self):
         result = batch("cases.csv", "--output", "no/where.csv")
         assert result.exit_code == 1

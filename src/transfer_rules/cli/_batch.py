@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -62,13 +62,18 @@ class _Line:
 def decide_caseload(policy: Policy, file: str, as_of: date | datetime | None, unstated: str, output: str | None) -> int:
     """Decide a file of cases, write the decisions, and return the exit status."""
     shown = "standard input" if file == "-" else spelled_out(file)
+    if output is not None and Path(output).suffix.lower() not in (".csv", ".parquet"):
+        raise click.UsageError("--output takes the name of a .csv or .parquet file; without it, decisions are printed as CSV")
     line = _Line()
     rows = refused = 0
     try:
-        with _chunks(policy, file, shown, as_of) as chunks, _decisions(file, output) as decisions:
+        with _chunks(policy, file, shown, as_of) as chunks, ExitStack() as opened:
+            decisions: CsvDecisions | ParquetDecisions | None = None
             for chunk in chunks:
                 line.before = rows
                 batch = evaluate_batch(policy, chunk.columns, as_of=as_of, unstated=unstated, progress=line.tell)
+                # Cases that are refused as a whole leave an older file of decisions as it is.
+                decisions = decisions or opened.enter_context(_decisions(file, output))
                 decisions.write(chunk, batch)
                 rows += chunk.size
                 for row in refused_in(chunk, batch).nonzero()[0].tolist():
