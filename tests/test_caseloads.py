@@ -338,6 +338,19 @@ class TestHeaders:
             next(chunks)
         assert caught.value.__context__ is None
 
+    def test_empty_lines_before_the_header_are_passed_over(self):
+        assert [row["case"] for row in decisions_of("\n\r\ncase,home_area\na,north\n", marlshire(), as_of=TODAY)] == ["a"]
+        assert [str(fault.location) for fault in faults_of("\n\nhome_area\nnorth\nmars\n")] == ["cases.csv:5:1"]
+        with pytest.raises(SnapshotError, match=r"cases.csv:3:1: error: `home_aera`"):
+            chunks_of("\n\nhome_aera\nnorth\n")
+        assert chunks_of("\n\n") == []
+
+    def test_a_cell_that_is_too_long_is_called_so(self):
+        chunks = read_csv(marlshire(), io.StringIO(f"case,home_area\na,north\n{'x' * 131_073},north\n", newline=""), "cases.csv", as_of=TODAY)
+        assert next(chunks).size == 1
+        with pytest.raises(SnapshotError, match=r"cases.csv:3:1: error: a cell is longer than 131,072 characters \[not-csv\]"):
+            next(chunks)
+
     def test_what_is_no_file_of_arrow_is_said(self, tmp_path):
         (tmp_path / "cases.parquet").write_text("home_area\n", encoding="utf-8")
         with pytest.raises(SnapshotError, match="not-arrow"):

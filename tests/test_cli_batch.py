@@ -155,6 +155,17 @@ class TestRefusals:
         assert batch("-", "--output", "decisions.csv", given=given).exit_code == 2
         assert Path("decisions.csv").read_text(encoding="utf-8") == "of last week"
 
+    def test_a_day_that_is_missing_leaves_older_decisions_as_they_are(self):
+        Path("decisions.csv").write_text("of last week", encoding="utf-8")
+        result = CliRunner().invoke(main, ["decide", "--policy", str(PATH), "--batch", "cases.csv", "--output", "decisions.csv"])
+        assert result.exit_code == 2
+        assert "no day is asked about" in result.stderr
+        assert Path("decisions.csv").read_text(encoding="utf-8") == "of last week"
+
+    def test_capital_letters_in_a_suffix_mean_the_same(self):
+        assert batch("cases.csv", "--output", "OUT.CSV").exit_code == 0
+        assert Path("OUT.CSV").read_text(encoding="utf-8") == batch("cases.csv").stdout
+
     @pytest.mark.parametrize("output", ["decisions.xlsx", "decisions", "-"])
     def test_decisions_go_to_a_file_of_csv_or_parquet_only(self, output):
         result = batch("cases.csv", "--output", output)
@@ -164,7 +175,7 @@ class TestRefusals:
 
     def test_an_output_that_cannot_be_written_is_said(self):
         result = batch("cases.csv", "--output", "no/where.csv")
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert "where.csv" in result.stderr
 
     @pytest.mark.parametrize("more", [["case.yaml"], ["--why"], ["--format", "json"], ["--ask"], ["--receipt", "r.json"]])

@@ -51,7 +51,7 @@ class Chunk:
             if bad[row]
         ]
         if row in self._widths:
-            message = f"the row has {_cells(self._widths[row])}, and the first line {len(self._header)}"
+            message = f"the row has {_cells(self._widths[row])}, and the line of names {len(self._header)}"
             mend = "give every row one cell for each column; a text with a comma stands in quotes"
             found.append(Diagnostic("wrong-shape", message, self._place(row), why="each cell belongs to the column above it", mend=mend))
         if found:

@@ -27,17 +27,18 @@ class Caseload:
         file: the name for places.
         header: the names of its columns.
         as_of: the day or moment asked about where no column `as_of` says it.
+        line: the line of the header.
     Raises:
         SnapshotError: a column is unknown to the policy or stands twice, or no day is asked about.
     """
 
-    def __init__(self, policy: Policy, file: str, header: Sequence[str], as_of: date | datetime | None):
+    def __init__(self, policy: Policy, file: str, header: Sequence[str], as_of: date | datetime | None, *, line: int = 1):
         self.file, self.header, self.as_of = file, tuple(header), as_of
         faults: list[Diagnostic] = []
         self._readers: dict[str, Reader] = {}
         self._labelled = LABEL in header and LABEL not in policy.facts
         for place, name in enumerate(header, 1):
-            location = Location(file, 1, place)
+            location = Location(file, line, place)
             if name in header[: place - 1]:
                 why, mend = "each cell belongs to one column", "keep one"
                 faults.append(Diagnostic("repeated-key", f"{named_column(name)} stands twice", location, why=why, mend=mend))
@@ -49,7 +50,7 @@ class Caseload:
                     self._readers[name] = reader
         if not faults and as_of is None and "as_of" not in header:
             why, mend = "every rule that looks at today looks at it", "add a column `as_of`, or give one day for all: --as-of 2026-04-02"
-            faults.append(Diagnostic("wrong-as-of", "no day is asked about", Location(file, 1, 1), why=why, mend=mend))
+            faults.append(Diagnostic("wrong-as-of", "no day is asked about", Location(file, line, 1), why=why, mend=mend))
         if faults:
             raise SnapshotError(faults)
 

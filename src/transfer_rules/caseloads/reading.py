@@ -20,13 +20,14 @@ ROWS: Final = 20_000
 """Rows that are read, decided and written together; a hundred thousand rows of texts would take a quarter of a gigabyte, and be no quicker."""
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_QUOTES: Final = "check its quotes: a text in quotes ends with one, and has inner ones doubled"
 
 
 def read_csv(policy: Policy, stream: TextIO, file: str, *, as_of: date | datetime | None = None, rows: int = ROWS) -> Iterator[Chunk]:
     """Read a CSV file, a stretch of rows at a time.
 
     Args:
-        stream: opened with `newline=""`.
+        stream: opened with `newline=""`; its first line that is not empty is the header.
         file: the name for places.
         as_of: the day or moment asked about where no column `as_of` says it.
     Raises:
@@ -35,21 +36,23 @@ def read_csv(policy: Policy, stream: TextIO, file: str, *, as_of: date | datetim
     reader = csv.reader(stream, strict=True)
     first, line = 0, 0
     caseload: Caseload | None = None
-    fault = ("", "")
+    fault = ("", "", "")
     while not fault[0]:
         given: list[list[str]] = []
         try:
             if caseload is None:
-                header = next(reader, [])
-                if not header:
-                    return
-                caseload = Caseload(policy, file, header, as_of)
+                while not (header := next(reader, None)):
+                    if header is None:
+                        return
+                    line = reader.line_num
+                caseload = Caseload(policy, file, header, as_of, line=line + 1)
                 line = reader.line_num
             given.extend(islice(reader, rows))
         except UnicodeDecodeError:
-            fault = ("not-utf8", "the file is not UTF-8 text")
-        except csv.Error:
-            fault = ("not-csv", "this is no line of a CSV file")
+            fault = ("not-utf8", "the file is not UTF-8 text", "save it again with the encoding UTF-8")
+        except csv.Error as error:
+            # The module tells its errors apart by their words alone.
+            fault = _too_long() if "field larger" in str(error) else ("not-csv", "this is no line of a CSV file", _QUOTES)
         if given:
             assert caseload is not None
             lines, line = _lines_of(given, line, reader.line_num), reader.line_num
@@ -61,11 +64,15 @@ def read_csv(policy: Policy, stream: TextIO, file: str, *, as_of: date | datetim
             first += len(given)
         elif not fault[0]:
             return
-    code, message = fault
-    quotes = "check its quotes: a text in quotes ends with one, and has inner ones doubled"
-    mend = "save it again with the encoding UTF-8" if code == "not-utf8" else quotes
+    code, message, mend = fault
     place = Location(file, max(1, reader.line_num), 1)
     raise SnapshotError([Diagnostic(code, message, place, why="what comes after it cannot be read", mend=mend)])
+
+
+def _too_long() -> tuple[str, str, str]:
+    # A quote that nothing closes takes all that follows into its cell, up to this limit.
+    mend = "shorten it; if no cell is as long as that, look for a quote before this line that nothing closes"
+    return "not-csv", f"a cell is longer than {csv.field_size_limit():,} characters", mend
 
 
 def _lines_of(rows: Sequence[Sequence[str]], before: int, after: int) -> Sequence[int]:

@@ -30,6 +30,12 @@ _ARROW: Final = (".parquet", ".arrow", ".feather")
 _SECONDS: Final = 0.2
 
 
+class _Unwritable(click.FileError):
+    """The file of decisions cannot be written; it ends as for every other argument that cannot be used, where click has 1."""
+
+    exit_code = UNREADABLE
+
+
 class _Line:
     """One line on a terminal that says how far it is; nothing where standard error is no terminal.
 
@@ -142,4 +148,4 @@ def _decisions(file: str, output: str | None) -> Iterator[CsvDecisions | Parquet
             with open(output, "w", encoding="utf-8", newline="") as stream:
                 yield CsvDecisions(stream)
     except OSError as error:
-        raise click.FileError(output, error.strerror or "") from None
+        raise _Unwritable(output, error.strerror or "") from None
