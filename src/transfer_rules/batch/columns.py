@@ -203,10 +203,6 @@ class Dues(NamedTuple):
     unproclaimed: Array = _NO
     bounded: Array = _NO
 
-    def take(self, rows: Array) -> Dues:
-        """Return the same in some of the rows."""
-        return Dues(*(one if one.ndim == 0 else one[rows] for one in self))
-
     def where(self, rows: Array, other: Dues) -> Dues:
         """Return this in the rows that are true, the other in the rest."""
         return Dues(*(_chosen(rows, one, another) for one, another in zip(self, other, strict=True)))
@@ -262,7 +258,8 @@ class Tables:
             # A count leaves the calendar at the end that its start is nearer to.
             middle = (self._calendar.first.toordinal() + self._calendar.last.toordinal()) / 2 - _EPOCH
             reached = self._tables[key] = np.where((reached == NO_DAY) & (span > middle), NEVER, reached)
-        return tuple((np.searchsorted(reached, days, side) - 1 + _FIRST).astype(np.int32) for side in ("left", "right"))  # type: ignore[return-value]
+        before, not_past = ((np.searchsorted(reached, days, side) - 1 + _FIRST).astype(np.int32) for side in ("left", "right"))
+        return before, not_past
 
     def working_days(self, amount: int) -> Array:
         first, last = self._calendar.first.toordinal() - _EPOCH, self._calendar.last.toordinal() - _EPOCH
