@@ -204,6 +204,17 @@ def test_what_stays_unknown_must_not_keep_the_team_from_the_case() -> None:
     assert found["colour"] in ("dark_blue", "green")
 
 
+def test_what_the_other_facts_settle_is_not_put_down_to_a_fact_that_may_change() -> None:
+    # While the other flag is down the colour changes nothing, so only one value of it is tried; that one must not take the blame.
+    found = to_court(
+        f"id: by_colour, from: assessment, when: {{all: [{{fact: colour, is: dark_blue}}, {OTHER}]}}, transfer_to: court",
+        f"id: by_flag, from: assessment, when: {FLAG}, transfer_to: court",
+        colour="green",
+        other_flag=False,
+    )
+    assert found == {"colour": "dark_blue", "other_flag": True}
+
+
 def test_what_stays_unknown_may_say_by_which_rule_the_team_receives_the_case() -> None:
     both = [f"id: {name}, from: assessment, when: {{all: [{FLAG}, {{fact: other_flag, is: {word}}}]}}, transfer_to: court" for name, word in
             (("up", "yes"), ("down", "no"))]  # fmt: skip

@@ -584,7 +584,22 @@ FLAG, OTHER, THIRD = Is("flag", True), Is("other_flag", True), Is("colour", "red
     ],
 )
 def test_the_facts_that_alone_settle_a_condition(condition: Condition, given: dict[str, Any], expected: set[str]) -> None:
-    assert grounds(condition, bound(**given)) == expected
+    assert grounds(condition, *[bound(**given)] * 2) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "filled", "known", "expected"),
+    [
+        (All((FLAG, OTHER)), {"flag": False}, {"other_flag": False}, {"other_flag"}),  # though `flag` comes first by name
+        (All((AnyOf((FLAG, OTHER)), THIRD)), {"flag": True}, {"other_flag": True, "colour": "red"}, {"other_flag", "colour"}),
+        (AnyOf((All((FLAG, OTHER)), THIRD)), {"flag": False, "colour": "green"}, {"other_flag": False}, {"other_flag", "colour"}),
+        (All((FLAG, OTHER)), {"flag": False}, {"other_flag": True}, {"flag"}),  # what is known does not settle it
+    ],
+)
+def test_what_the_known_facts_settle_rests_on_none_that_is_filled_in(
+    condition: Condition, filled: dict[str, Any], known: dict[str, Any], expected: set[str]
+) -> None:
+    assert grounds(condition, bound(**filled, **known), bound(**known)) == expected
 
 
 def test_only_unknown_facts_keep_a_condition_open() -> None:

@@ -68,6 +68,7 @@ class Hearing:
     def __init__(self, policy: Policy, case: BoundCase, rules: Iterable[str] | None = None):
         """Begin to hear a case; `rules` are those to hear, all of the policy where none are named."""
         self._policy = policy
+        self._case = case
         matches = {name: match(policy.rules[name], case) for name in (policy.rules if rules is None else rules)}
         self._matches = {name: matched for name, matched in matches.items() if matched is not False}
         self._overriders = {name: tuple(other for other in policy.overriders[name] if other in self._matches) for name in self._matches}
@@ -116,8 +117,13 @@ class Hearing:
         return self._once(match_blockers, name, case)
 
     def grounds(self, name: str, case: BoundCase) -> frozenset[str]:
-        """Return facts that alone make a rule match, or fail to match, where that is certain."""
-        return self._once(match_grounds, name, case) if name in self._matches else match_grounds(self._policy.rules[name], case)
+        """Return facts that alone make a rule match, or fail to match, where that is certain: known ones, where they settle it."""
+        if self._matches.get(name, False) is not None:
+            return match_grounds(self._policy.rules[name], self._case, self._case)
+        return self._once(self._grounds, name, case)
+
+    def _grounds(self, rule: Rule, case: BoundCase) -> frozenset[str]:
+        return match_grounds(rule, case, self._case)
 
     def answer(self, name: str, case: BoundCase) -> Answer:
         """Return what a rule says."""
@@ -178,16 +184,16 @@ def match_blockers(rule: Rule, case: BoundCase) -> frozenset[str]:
     return frozenset(found)
 
 
-def match_grounds(rule: Rule, case: BoundCase) -> frozenset[str]:
-    """Return facts that alone make a rule match, or fail to match, as it is certain to do in this case."""
+def match_grounds(rule: Rule, case: BoundCase, known: BoundCase) -> frozenset[str]:
+    """Return facts that alone make a rule match, or fail to match, as it is certain to do in this case, which is `known` with more filled in."""
     holder = frozenset({"current_team"}) if rule.from_teams != ANY_TEAM else frozenset[str]()
     if rule.from_teams.hold(case.team) is False:
         return holder
     if rule.when.truth(case) is False:
-        return grounds(rule.when, case)
+        return grounds(rule.when, case, known)
     until = rule.effect.until if isinstance(rule.effect, Stay) else None
     ends = frozenset[str]() if until is None else facts_read(until)
-    return ends if match(rule, case) is False else holder | grounds(rule.when, case) | ends
+    return ends if match(rule, case) is False else holder | grounds(rule.when, case, known) | ends
 
 
 def answer_of(rule: Rule, case: BoundCase) -> Answer:

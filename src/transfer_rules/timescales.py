@@ -342,20 +342,23 @@ def blockers(node: Node, case: Case) -> frozenset[str]:
     return frozenset(unknown.union(*(blockers(part, case) for part in node.parts)))
 
 
-def grounds(condition: Condition, case: Case) -> frozenset[str]:
+def grounds(condition: Condition, case: Case, known: Case) -> frozenset[str]:
     """Return facts that alone make a settled condition true or false: of a part that settles the whole, its own; else those of every part.
 
-    A recorded decision that a condition looks at, or its not being recorded, stands among them as `decision_name`.
+    `case` is `known` with more filled in. What `known` settles rests on what is known there, and not on what was filled in: other values of that
+    need not have been tried. A recorded decision that a condition looks at, or its not being recorded, stands among them as `decision_name`.
     """
+    if case is not known and condition.truth(known) is not None:
+        case = known
     truth = condition.truth(case)
     match condition:
         case Not(part=part) | Use(condition=part):
-            return grounds(part, case)
+            return grounds(part, case, known)
         case All(parts=parts) | AnyOf(parts=parts):
             settling = [part for part in parts if truth is isinstance(condition, AnyOf) and part.truth(case) is truth]
             if settling:
-                return min((grounds(part, case) for part in settling), key=lambda names: (len(names), sorted(names)))
-            return frozenset[str]().union(*(grounds(part, case) for part in parts))
+                return min((grounds(part, case, known) for part in settling), key=lambda names: (len(names), sorted(names)))
+            return frozenset[str]().union(*(grounds(part, case, known) for part in parts))
         case Decided(decision=decision):
             return frozenset({decision_name(decision)})
         case _:
