@@ -13,7 +13,7 @@ from tests.packs_for_tests import TODAY, case, policy_of
 from transfer_rules.case import bind
 from transfer_rules.dates import LONDON, DayOrMoment
 from transfer_rules.timescales import AsOf, Birthday, Count, Unit
-from transfer_rules.turns import Chain, Turns, _first
+from transfer_rules.turns import Chain, Comparison, Turns, _first
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
 EVER = (date(2010, 1, 1), date(2040, 12, 31))
@@ -30,6 +30,11 @@ def turns(as_of: Any = TODAY, **spans: tuple[date, date]) -> Turns:
     return Turns(policy, bind(policy, case(as_of)), spans)
 
 
+def either(*pairs: tuple[Chain, Chain]) -> list[Comparison]:
+    """Return comparisons that turn where a date reaches the other, and where it passes it."""
+    return [Comparison(*pair) for pair in pairs]
+
+
 def days(
     *compared: tuple[Chain, Chain],
     ends: Mapping[str, Iterable[date]] | None = None,
@@ -39,7 +44,7 @@ def days(
 ) -> dict[str, set[DayOrMoment]]:
     """Return the days of every date in these comparisons, all of which have the same span."""
     names = {one.base for pair in compared for one in pair if isinstance(one.base, str)}
-    return turns(as_of, **dict.fromkeys(sorted(names), span)).days(compared, ends or {}, there_and_back=there_and_back)
+    return turns(as_of, **dict.fromkeys(sorted(names), span)).days(either(*compared), ends or {}, there_and_back=there_and_back)
 
 
 def begun(names: Iterable[str]) -> dict[str, Iterable[date]]:
@@ -49,6 +54,24 @@ def begun(names: Iterable[str]) -> dict[str, Iterable[date]]:
 
 def april(*numbers: int) -> set[date]:
     return {date(2026, 4, number) for number in numbers}
+
+
+# --- which turns matter
+
+
+@pytest.mark.parametrize(
+    ("reaches", "passes", "expected"), [(True, False, april(9, 10)), (False, True, april(10, 11)), (True, True, april(9, 10, 11))]
+)
+def test_a_comparison_turns_where_one_date_reaches_the_other_or_where_it_passes_it(reaches: bool, passes: bool, expected: set[date]) -> None:
+    comparison = Comparison(Chain("a_on"), Chain(APRIL_10), reaches, passes)
+    for side in (comparison, comparison.turned()):
+        assert turns(a_on=YEAR).days([side], {}, there_and_back=False) == {"a_on": expected}
+
+
+def test_of_two_unknown_dates_one_reaches_where_the_other_passes() -> None:
+    comparison = Comparison(Chain("a_on"), Chain("b_on"), reaches=True, passes=False)
+    found = turns(a_on=YEAR, b_on=YEAR).days([comparison], {"a_on": [APRIL_10], "b_on": [APRIL_10]}, there_and_back=False)
+    assert found == {"a_on": april(9, 10), "b_on": april(10, 11)}
 
 
 # --- chains
@@ -120,7 +143,7 @@ def test_several_comparisons_add_up() -> None:
 
 
 def test_the_days_to_begin_with_are_there_whatever_is_compared() -> None:
-    found = turns(a_on=YEAR, b_on=YEAR).days([(Chain("a_on"), Chain(APRIL_10))], {"a_on": [TODAY], "b_on": [TODAY]}, there_and_back=False)
+    found = turns(a_on=YEAR, b_on=YEAR).days(either((Chain("a_on"), Chain(APRIL_10))), {"a_on": [TODAY], "b_on": [TODAY]}, there_and_back=False)
     assert found == {"a_on": april(1, 9, 10, 11), "b_on": {TODAY}}
 
 
@@ -178,14 +201,14 @@ def test_a_day_reaches_dates_through_others() -> None:
 def test_dates_that_hang_together_over_more_than_four_steps_are_not_exact(many: int, inexact: bool) -> None:
     names = [f"date_{number}" for number in range(many)]
     found = turns(**dict.fromkeys(names, YEAR))
-    found.days([(Chain(one), Chain(other)) for one, other in pairwise(names)], begun(names), there_and_back=False)
+    found.days(either(*((Chain(one), Chain(other)) for one, other in pairwise(names))), begun(names), there_and_back=False)
     assert found.inexact == ({*names} if inexact else set())
 
 
 def test_dates_that_all_hang_on_one_are_exact_however_many() -> None:
     names = [f"date_{number}" for number in range(9)]
     found = turns(**dict.fromkeys(names, YEAR))
-    found.days([(Chain(names[0]), Chain(other)) for other in names[1:]], begun(names), there_and_back=False)
+    found.days(either(*((Chain(names[0]), Chain(other)) for other in names[1:])), begun(names), there_and_back=False)
     assert found.inexact == set()
 
 
@@ -193,7 +216,7 @@ def test_of_more_days_than_are_kept_those_nearest_to_the_day_asked_about_are() -
     found = turns(a_on=EVER)
     # Three days about each of 160, ten days apart.
     limits = [TODAY + timedelta(days=10 * number) for number in range(160)]
-    kept = found.days([(Chain("a_on"), Chain(limit)) for limit in limits], {}, there_and_back=False)["a_on"]
+    kept = found.days(either(*((Chain("a_on"), Chain(limit)) for limit in limits)), {}, there_and_back=False)["a_on"]
     assert (len(kept), found.inexact) == (300, {"a_on"})
     assert max(kept) == TODAY + timedelta(days=10 * 99 + 1)
 
@@ -204,13 +227,13 @@ MONTH, THIRTY_DAYS = Chain("a_on", (counted(1, "months"),)), Chain("a_on", (coun
 def test_two_counts_from_one_date_turn_where_they_change_places() -> None:
     found = turns(a_on=(date(2026, 3, 25), date(2026, 4, 5)))
     # A month after 30 March is 31 days later; after 31 March, the end of April, it is 30, and so all through April.
-    assert found.days([(MONTH, THIRTY_DAYS)], {}, there_and_back=False) == {"a_on": {date(2026, 3, 30), date(2026, 3, 31)}}
+    assert found.days(either((MONTH, THIRTY_DAYS)), {}, there_and_back=False) == {"a_on": {date(2026, 3, 30), date(2026, 3, 31)}}
     assert found.inexact == set()
 
 
 def test_two_counts_from_one_date_that_change_places_as_far_as_the_calendar_reaches_are_not_exact() -> None:
     found = turns(a_on=EVER)
-    kept = found.days([(MONTH, THIRTY_DAYS)], {}, there_and_back=False)["a_on"]
+    kept = found.days(either((MONTH, THIRTY_DAYS)), {}, there_and_back=False)["a_on"]
     assert {date(2026, 3, 30), date(2026, 3, 31)} <= kept
     assert found.inexact == {"a_on"}
 
@@ -218,13 +241,13 @@ def test_two_counts_from_one_date_that_change_places_as_far_as_the_calendar_reac
 def test_two_counts_from_one_date_that_never_change_places_turn_nowhere() -> None:
     found = turns(a_on=EVER)
     compared = (Chain("a_on", (counted(1, "days"),)), Chain("a_on", (counted(2, "days"),)))
-    assert (found.days([compared], {}, there_and_back=False), found.inexact) == ({"a_on": set()}, set())
+    assert (found.days(either(compared), {}, there_and_back=False), found.inexact) == ({"a_on": set()}, set())
 
 
 def test_two_counts_from_one_date_are_not_compared_where_one_leaves_the_calendar() -> None:
     # From Friday 28 December 2040 one working day leads to Monday 31 December, and two leave the calendar.
     found = turns(date(2040, 12, 20), a_on=EVER)
-    found.days([(Chain("a_on", (counted(1, "working_days"),)), Chain("a_on", (counted(2, "working_days"),)))], {}, there_and_back=False)
+    found.days(either((Chain("a_on", (counted(1, "working_days"),)), Chain("a_on", (counted(2, "working_days"),)))), {}, there_and_back=False)
     assert found.inexact == set()
 
 
@@ -322,7 +345,7 @@ def test_between_two_days_of_a_date_that_is_the_same_throughout_the_same_combina
     # It does not matter which of the two stands first.
     compared[1:] = [pair[::-1] for pair in compared[1:]]
     tried = turns(now=outer, a_on=inner)
-    found = tried.days(compared, {"a_on": inner}, there_and_back=False)["now"]
+    found = tried.days(either(*compared), {"a_on": inner}, there_and_back=False)["now"]
     possible = combinations_by_day(compared, outer, inner)
     turning = {day for one, other in pairwise(possible) if possible[one] != possible[other] for day in (one, other)}
     assert bool(turning) == any(isinstance(step, Birthday) or step.unit in ("working_days", "months") for one in steps for step in one)
@@ -336,7 +359,7 @@ A_WORKING_DAY_AGO = (Chain("now"), Chain("a_on", (counted(1, "working_days"),)))
 def hanging_together(*compared: tuple[Chain, Chain]) -> set[str]:
     """Return which dates are not exact, where one is the same throughout and the others are compared with it or with each other."""
     tried = turns(now=YEAR, a_on=YEAR, b_on=YEAR, c_on=YEAR)
-    tried.days(compared, begun(["a_on", "b_on", "c_on"]), there_and_back=False)
+    tried.days(either(*compared), begun(["a_on", "b_on", "c_on"]), there_and_back=False)
     return tried.inexact
 
 
@@ -393,7 +416,7 @@ def test_the_day_may_be_compared_with_known_days_in_any_way() -> None:
 @pytest.mark.parametrize(("before", "after", "near"), [(400, 400, True), (401, 400, False), (400, 401, False)])
 def test_two_counts_from_one_date_are_exact_as_far_as_four_hundred_days_off(before: int, after: int, near: bool) -> None:
     found = turns(a_on=(TODAY - timedelta(days=before), TODAY + timedelta(days=after)))
-    found.days([(MONTH, THIRTY_DAYS)], {}, there_and_back=False)
+    found.days(either((MONTH, THIRTY_DAYS)), {}, there_and_back=False)
     assert (found.inexact == set()) is near
 
 

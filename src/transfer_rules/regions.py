@@ -18,11 +18,9 @@ from .answers import Hearing
 from .case import BoundCase
 from .checklists import Applies, DutySpec, Item, Teams
 from .conditions import (
-    Age,
     All,
     Amount,
     AnyOf,
-    Compare,
     Dated,
     FactRef,
     Happened,
@@ -33,7 +31,6 @@ from .conditions import (
     OneOf,
     Truth,
     Use,
-    Within,
     all_of,
     any_of,
     is_after,
@@ -61,7 +58,7 @@ from .timescales import (
     is_open,
     nodes,
 )
-from .turns import Chain, Turns
+from .turns import Chain, Comparison, Turn, Turns, compared_dates
 
 _MOST_OPTIONS: Final = 7
 # The day asked about only takes days over, so a longer path than between two unknown dates costs little.
@@ -113,7 +110,7 @@ class _Survey:
         self.now = Chain(case.as_of) if now is None else now
         self.mentioned: dict[str, set[FactValue]] = {}
         self.whole: set[str] = set()
-        self.compared: set[tuple[Chain, Chain]] = set()
+        self.compared: set[Comparison] = set()
         self.open = {name for name in policy.facts if is_open(name, case)}
         self.heard = [policy.rules[name] for name in rules]
         self.asked = asked
@@ -124,6 +121,7 @@ class _Survey:
             if asked is None or rule.id in asked.teams:
                 self._whom(rule)
         self._dates(dating)
+        self.counted = {chain.base for rule in self.heard for tree in _dates_given(rule) for chain in self.chains(tree)}
         read = set(policy.items_read).union(*((*policy.reads[name].match, *policy.reads[name].answer) for name in rules))
         for impossible in IMPOSSIBLE:
             # Where a definition cuts off what a fact can be, there is an edge as well; what nothing reads, and nobody changes, cuts nothing off.
@@ -219,20 +217,13 @@ class _Survey:
                 self.mentioned.setdefault(fact, set()).add(limit)
             case OneOf(fact=fact, values=words):
                 self.mentioned.setdefault(fact, set()).update(words)
-            case Happened(fact=fact):
-                self._compare(self.chains(FactDay(fact)), [self.now])
-            case Compare(left=left, right=right):
-                self._compare(self.chains(left), self.chains(right))
-            case Age(age=age, on=on):
-                self._compare(self.chains(on), self.chains(Birthday(age)))
-            case Within(left=left, trigger=trigger, limit=end):
-                self._compare(self.chains(left), [*self.chains(trigger), *self.chains(end)])
             case LatestOf(parts=parts):
                 # Whether the latest date is firm hangs on which arm it is.
                 for arm, another in combinations(parts, 2):
                     self._compare(self.chains(arm), self.chains(another), of_one_date=False)
             case _:
-                pass
+                for left, right, turns in compared_dates(node):
+                    self._compare(self.chains(left), self.chains(right), turns)
         for part in node.parts:
             self._look(part)
 
@@ -278,13 +269,20 @@ class _Survey:
         value = self.case.facts[fact]
         return [Chain(value)] if isinstance(value, date) else []
 
-    def _compare(self, ones: Iterable[Chain], others: Iterable[Chain], *, of_one_date: bool = True) -> None:
+    def _compare(self, ones: Iterable[Chain], others: Iterable[Chain], turns: Turn = "either", *, of_one_date: bool = True) -> None:
         for one, other in product(ones, others):
             if one != other and (self._is_open(one) or self._is_open(other)) and (of_one_date or one.base != other.base):
-                self.compared.add((one, other))
+                # A moment that is not known, and what counts hours, may reach and pass a day within it.
+                either = turns == "either" or not (self._is_day(one) and self._is_day(other))
+                self.compared.add(Comparison(one, other, reaches=either or turns == "reaches", passes=either or turns == "passes"))
 
     def _is_open(self, one: Chain) -> bool:
         return isinstance(one.base, str)
+
+    def _is_day(self, one: Chain) -> bool:
+        """Say whether a chain is compared by its day alone: a known moment is, with a date."""
+        fact = self.policy.facts.get(one.base) if isinstance(one.base, str) else None
+        return (fact is None or fact.kind != "moment") and all(isinstance(step, Birthday) or step.unit != "hours" for step in one.steps)
 
     # --- the values
 
@@ -298,7 +296,9 @@ class _Survey:
         """Return the same of every unknown date."""
         spans = self.spans()
         turns = Turns(self.policy, self.case, spans)
-        ends = {name: (*span, min(self.case.today, span[1])) for name, span in spans.items()}
+        # Of a date that no date is counted from, the days about the turns stand for all; the day asked about is there for one that never turns. But
+        # to find one value that serves whatever another date is, there must be a day of that one for each.
+        ends = {name: (*(span if name in self.counted or self.asked else ()), min(self.case.today, span[1])) for name, span in spans.items()}
         found: dict[str, tuple[FactValue, ...]] = {}
         for name, days in turns.days(self.compared, ends, there_and_back=self.asked is None).items():
             inside = sorted(days, key=turns.distance)
@@ -450,6 +450,13 @@ class _SurveyAhead(_Survey):
 
     def _hangs_on_now(self, node: Node) -> bool:
         return any(isinstance(one, AsOf | Happened) or not self.happened.isdisjoint(one.reads) for one in nodes(node))
+
+
+def _dates_given(rule: Rule) -> Iterator[Timescale]:
+    """Yield the timescales of which an answer shows what they give."""
+    effect = rule.effect
+    shown = effect.until if isinstance(effect, Stay) else effect.by if isinstance(effect, PeopleDecide) else None
+    return (tree for tree in (rule.deadline, rule.transfer_point, shown) if tree is not None)
 
 
 def may_agree(one: Rule, other: Rule) -> bool:

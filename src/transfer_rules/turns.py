@@ -1,22 +1,24 @@
 """The days at which comparisons between dates turn, where one or both of the dates are unknown.
 
 A date that is compared with a known day, straight or counted from, has the last day before the turn and the first day after it. Dates that are
-compared with each other hand their days on.
+compared with each other hand their days on. Which turns matter depends on the comparison: "before" turns where one date reaches the other, "on or
+before" where it passes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
-from typing import Final
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from .case import BoundCase
+from .conditions import Age, Compare, Happened, Node, Timed, Within
 from .dates import DayOrMoment, birthday, london_date
 from .errors import CalendarRangeError
 from .policy import Policy
-from .timescales import Birthday, Count
+from .timescales import AsOf, Birthday, Count, FactDay
 
 _ONE_DAY: Final = timedelta(days=1)
 # A date that other unknown dates are compared with has the days at which those turn, and so on along every path of comparisons. Past these numbers
@@ -44,6 +46,42 @@ class Chain:
         return start
 
 
+Turn: TypeAlias = Literal["reaches", "passes", "either"]
+"""Where a comparison turns: where the first date reaches the second, where it passes it, or at either."""
+
+_TURNS: Final[Mapping[str, Turn]] = {"before": "reaches", "on_or_before": "passes", "after": "passes", "on_or_after": "reaches"}
+
+
+class Comparison(NamedTuple):
+    """Two dates that are compared, and where that turns: where `one` reaches the other date, where it passes it, or both."""
+
+    one: Chain
+    other: Chain
+    reaches: bool = True
+    passes: bool = True
+
+    def turned(self) -> Comparison:
+        """Return the same comparison from the other side: one date reaches the other where that one no longer passes it."""
+        return Comparison(self.other, self.one, self.passes, self.reaches)
+
+
+def compared_dates(node: Node) -> Iterator[tuple[Timed, Timed, Turn]]:
+    """Yield the dates that a condition compares with each other, and where that turns."""
+    match node:
+        case Compare(left=left, operator=operator, right=right):
+            yield left, right, _TURNS[operator]
+        case Happened(fact=fact):
+            yield FactDay(fact), AsOf(), "passes"
+        case Age(age=age, on=on):
+            yield on, Birthday(age), "reaches"
+        case Within(left=left, trigger=trigger, limit=limit, back=back):
+            first, last = (limit, trigger) if back else (trigger, limit)
+            yield left, first, "reaches"
+            yield left, last, "passes"
+        case _:
+            pass
+
+
 class Turns:
     """The days of some dates, given what each of them is compared with."""
 
@@ -55,9 +93,7 @@ class Turns:
         self.deepest = deepest
         self.inexact: set[str] = set()
 
-    def days(
-        self, compared: Iterable[tuple[Chain, Chain]], ends: Mapping[str, Iterable[date]], *, there_and_back: bool
-    ) -> dict[str, set[DayOrMoment]]:
+    def days(self, compared: Collection[Comparison], ends: Mapping[str, Iterable[date]], *, there_and_back: bool) -> dict[str, set[DayOrMoment]]:
         """Return the days of each date at which a comparison turns, both the last before and the first after.
 
         `ends` are days of each date to begin with; a date without any is the same in whatever is compared, so it hands no days on. `there_and_back`:
@@ -65,11 +101,12 @@ class Turns:
         """
         spans = self.spans
         days: dict[str, set[DayOrMoment]] = {name: set(ends.get(name, ())) for name in spans}
-        related: list[tuple[Chain, Chain]] = []
+        related: list[Comparison] = []
         chains: set[Chain] = set()
-        for pair in compared:
-            chains.update(pair)
-            for one, other in (pair, pair[::-1]):
+        for comparison in compared:
+            chains |= {comparison.one, comparison.other}
+            for side in (comparison, comparison.turned()):
+                one, other = side.one, side.other
                 if not isinstance(one.base, str):
                     continue
                 if one.base == other.base:
@@ -78,9 +115,9 @@ class Turns:
                     # Such turns come every few weeks, as far as the calendar reaches; those near the day asked about do not stand for all.
                     self.inexact |= {one.base} if own and not self._is_near(spans[one.base]) else set()
                 elif isinstance(other.base, str):
-                    related.extend([(one, other)] if other.base in ends else [])
+                    related.extend([side] if other.base in ends else [])
                 elif (limit := other.value(other.base, self.case)) is not None:
-                    days[one.base] |= self._turns(one, london_date(limit), spans[one.base])
+                    days[one.base] |= self._turns(side, london_date(limit), spans[one.base])
         for one in chains:
             if isinstance(one.base, str):
                 days[one.base] |= self._ends(one, spans[one.base])
@@ -124,13 +161,14 @@ class Turns:
             before = order
         return found
 
-    def _through(self, name: str, compared: Iterable[tuple[Chain, Chain]]) -> set[DayOrMoment]:
+    def _through(self, name: str, compared: Iterable[Comparison]) -> set[DayOrMoment]:
         """Return the days of a date, the same throughout, at which another that is compared with it comes to fit between, or not to.
 
         More than two working days and no more than three days ago, or one working day ago to the day: that depends on the weekday. Where several
         dates hang together so, it is not worked out, and the days do not stand for all.
         """
-        both = [(one, other) for pair in compared for one, other in (pair, pair[::-1]) if isinstance(one.base, str) and isinstance(other.base, str)]
+        unknown = [(each.one, each.other) for each in compared if isinstance(each.one.base, str) and isinstance(each.other.base, str)]
+        both = [(one, other) for pair in unknown for one, other in (pair, pair[::-1])]
         ways: dict[str, list[tuple[Chain, Chain]]] = {}
         for one, other in both:
             if one.base == name != other.base:
@@ -176,20 +214,21 @@ class Turns:
     def _is_near(self, span: tuple[date, date]) -> bool:
         return all(abs((end - self.case.today).days) <= _NEAR for end in span)
 
-    def _relate(self, days: dict[str, set[DayOrMoment]], related: list[tuple[Chain, Chain]], there_and_back: bool) -> None:
+    def _relate(self, days: dict[str, set[DayOrMoment]], related: list[Comparison], there_and_back: bool) -> None:
         """Add the days at which comparisons between two unknown dates turn, given the days of the other."""
         fresh = {name: set(some) for name, some in days.items()}
-        depth = _depth(related, self.deepest + 1)
+        depth = _depth([(str(side.one.base), str(side.other.base)) for side in related], self.deepest + 1)
         many = depth > self.deepest
         # Two ways that differ in one date share the others, so their days come from either of its values: there and back.
         for _ in range(0 if many else 2 * depth if there_and_back else depth):
             added: dict[str, set[DayOrMoment]] = {}
-            for one, other in related:
-                assert isinstance(one.base, str)
+            for side in related:
+                base, other = side.one.base, side.other
+                assert isinstance(base, str)
                 assert isinstance(other.base, str)
                 for day in fresh.get(other.base, ()):
                     if (limit := other.value(day, self.case)) is not None:
-                        added.setdefault(one.base, set()).update(self._turns(one, london_date(limit), self.spans[one.base]) - days[one.base])
+                        added.setdefault(base, set()).update(self._turns(side, london_date(limit), self.spans[base]) - days[base])
             fresh = added
             for name, some in added.items():
                 days[name] |= some
@@ -198,13 +237,13 @@ class Turns:
                 self.inexact.add(name)
                 days[name] = set(sorted(some, key=self.distance)[:_MOST_DAYS])
         if many:
-            self.inexact.update(one.base for one, _ in related if isinstance(one.base, str))
+            self.inexact.update(side.one.base for side in related if isinstance(side.one.base, str))
 
-    def _turns(self, one: Chain, limit: date, span: tuple[date, date]) -> set[DayOrMoment]:
-        """Return the days about those from which a chain first reaches, and first passes, a day."""
+    def _turns(self, side: Comparison, limit: date, span: tuple[date, date]) -> set[DayOrMoment]:
+        """Return the days about those from which a chain first reaches, or first passes, a day, as far as that matters."""
         found: set[DayOrMoment] = set()
-        for target in (limit, limit + _ONE_DAY):
-            first = _first(partial(self._reaches, one, target), span)
+        for target in (*((limit,) if side.reaches else ()), *((limit + _ONE_DAY,) if side.passes else ())):
+            first = _first(partial(self._reaches, side.one, target), span)
             found |= {day for day in (first - _ONE_DAY, first) if span[0] <= day <= span[1]}
         return found
 
@@ -222,7 +261,7 @@ class Turns:
         if not any(isinstance(step, Count) and step.unit == "working_days" for step in one.steps):
             return set()
         calendar = self.policy.calendar
-        found = self._turns(one, calendar.proclaimed_to, span)
+        found = self._turns(Comparison(one, Chain(calendar.proclaimed_to)), calendar.proclaimed_to, span)
         for turn in (
             _first(partial(self._reaches, one, date.min), span),
             _first(partial(self._reaches, one, date.max), span),
@@ -251,11 +290,11 @@ def _hours(step: Count | Birthday) -> int:
     return 0 if isinstance(step, Birthday) or step.unit != "hours" else -step.amount if step.back else step.amount
 
 
-def _depth(related: Iterable[tuple[Chain, Chain]], most: int) -> int:
+def _depth(related: Iterable[tuple[str, str]], most: int) -> int:
     """Return how many steps lie between two dates that are compared with each other, straight or through others; no more than `most` are counted."""
     edges: dict[str, set[str]] = {}
     for one, other in related:
-        edges.setdefault(str(one.base), set()).add(str(other.base))
+        edges.setdefault(one, set()).add(other)
 
     def walks(path: tuple[str, ...], steps: int) -> bool:
         return steps == 0 or any(walks((*path, name), steps - 1) for name in sorted(edges.get(path[-1], ())) if name not in path)

@@ -248,8 +248,11 @@ class Tables:
             case _:
                 return days + np.int32(amount)
 
-    def last_before(self, node: Count, days: Array) -> tuple[Array, Array]:
-        """Return for each day the last one from which a count stays before it, and the last from which the count does not pass it."""
+    def last_before(self, node: FactDay | Count | Birthday, days: Array, *, or_same: bool) -> Array:
+        """Return for each day the last one from which a date, counted from it, lies before that day, or (`or_same`) does not pass it."""
+        if not isinstance(node, Count):
+            last = days if or_same else days - np.int32(1)
+            return self.look_up("born_by", node.age, last) if isinstance(node, Birthday) else last
         key = (f"{node.unit} reached", -node.amount if node.back else node.amount)
         reached = self._tables.get(key)
         if reached is None:
@@ -258,8 +261,7 @@ class Tables:
             # A count leaves the calendar at the end that its start is nearer to.
             middle = (self._calendar.first.toordinal() + self._calendar.last.toordinal()) / 2 - _EPOCH
             reached = self._tables[key] = np.where((reached == NO_DAY) & (span > middle), NEVER, reached)
-        before, not_past = ((np.searchsorted(reached, days, side) - 1 + _FIRST).astype(np.int32) for side in ("left", "right"))
-        return before, not_past
+        return (np.searchsorted(reached, days, "right" if or_same else "left") - 1 + _FIRST).astype(np.int32)
 
     def working_days(self, amount: int) -> Array:
         first, last = self._calendar.first.toordinal() - _EPOCH, self._calendar.last.toordinal() - _EPOCH

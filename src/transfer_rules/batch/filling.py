@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from ..completion import LOOKS_LISTING
+from ..completion import FEW, LOOKS_LISTING
 from ..facts import DATED_KINDS
 from ..impossible import ABOUT, Impossible
 from .columns import (
@@ -24,10 +24,9 @@ from .joined import Joined
 from .plan import Plan
 from .rows import Rows, by_holder
 from .tables import Table
-from .values import DAYS_OF_SEVERAL, Values, values_of
+from .values import Values, values_of
 
-_MOST_OPEN: Final = 9
-_ALLOWED_FOR_MANY: Final = 10
+_ALLOWED_FOR_MANY: Final = FEW
 # So many values of a fact come first, while no more than so many others have been filled in: deeper down, rows are too few for it to pay.
 _TRIED_FIRST, _DEEPEST_TRIED_FIRST = 2, 1
 # The rules by which rows are told apart; of more there would be too many sorts of rows.
@@ -70,10 +69,7 @@ class Filling:
         # `evaluate` chooses its values by the case as it is, before anything is filled in.
         group = self._root = Group(self.plan, rows, holder, by_rule=by_rule, filled=True)
         joined = Joined(group, rows.size)
-        weights = np.ones((rows.size, 2))
-        # With many facts open `evaluate` allows itself a tenth of the looks.
-        weights[self._many_unknown(holder, rows)] = _ALLOWED_FOR_MANY
-        pending = self._take_in(group, np.arange(rows.size), weights, joined, 0)
+        pending = self._take_in(group, np.arange(rows.size), np.ones((2, rows.size)), joined, 0)
         while pending:
             pending += self._fill_in_one(pending.pop(), joined)
         hard = joined.hard | ~(joined.seen | joined.nothing_left()) | (joined.several & joined.parted["decides"])
@@ -85,25 +81,25 @@ class Filling:
     def _take_in(self, group: Group, roots: Array, weights: Array, joined: Joined, depth: int) -> list[_Pending]:
         """Join what is settled, and return what is still open; `roots` says whose ways the rows of the group are."""
         joined.hard[roots[group.hard]] = True
-        joined.looks += np.stack([np.bincount(roots, weight, len(joined.seen)) for weight in weights.T], axis=1)
+        joined.count(roots, weights)
         joined.absorb(group, np.flatnonzero(~(group.open | group.hard)), roots)
         left = np.flatnonzero(group.open & ~group.hard & ~joined.nothing_left(roots))
         if not left.size:
             return []
         asked = self._asked(group, left)
         joined.hard[roots[left[asked < 0]]] = True
-        return [_Pending(group, left, roots[left], weights[left], asked, depth)]
+        return [_Pending(group, left, roots[left], weights[:, left], asked, depth)]
 
     def _fill_in_one(self, open_rows: _Pending, joined: Joined) -> list[_Pending]:
         """Fill in one more fact of each open row. Two values come first: often they show already that the ways have nothing in common."""
         plan, (group, left, roots, weights, asked, depth, done) = self.plan, open_rows
         wanted = ~(joined.hard[roots] | joined.nothing_left(roots))
         if not everywhere(wanted):
-            left, roots, weights, asked = left[wanted], roots[wanted], weights[wanted], asked[wanted]
+            left, roots, weights, asked = left[wanted], roots[wanted], weights[:, wanted], asked[wanted]
         if not left.size:
             return []
         rows = group.rows if len(left) == group.rows.size else group.rows.take(left)
-        counts, growth = np.zeros(rows.size, np.intp), np.ones((rows.size, 2))
+        counts, growth = np.zeros(rows.size, np.intp), np.ones((2, rows.size))
         blocks: list[_Block] = []
         more = np.zeros(rows.size, np.bool_)
         for fact in np.flatnonzero(np.bincount(asked, minlength=1)).tolist():
@@ -117,22 +113,22 @@ class Filling:
                 tried = values[done:] if done or depth > _DEEPEST_TRIED_FIRST else values[:_TRIED_FIRST]
                 blocks.append(_Block(name, places, tried))
                 counts[places] = len(tried)
-                growth[places, 1] = len(values)
+                growth[:, places] = len(values)
                 if not done and len(tried) < len(values):
                     more[places] = True
-            growth[mine] = self._growth(name, roots[mine], growth[mine, 1], joined)
+            growth[:, mine] = self._growth(name, roots[mine], growth[:, mine], joined)
             if plan.policy.facts[name].kind in DATED_KINDS:
                 joined.dates[roots[mine]] |= 1 << plan.dated[name]
-        found = [_Pending(group, left[more], roots[more], weights[more], asked[more], depth, _TRIED_FIRST)] if somewhere(more) else []
+        found = [_Pending(group, left[more], roots[more], weights[:, more], asked[more], depth, _TRIED_FIRST)] if somewhere(more) else []
         source = np.repeat(np.arange(rows.size), counts)
         if source.size:
             children, kept, loose = self._filled(rows.take(source), np.cumsum(counts) - counts, blocks)
-            roots, weights = roots.take(source), (weights * growth).take(source, axis=0)
+            roots, weights = roots.take(source), (weights * growth).take(source, axis=1)
             joined.hard[roots[loose]] = True
             for holder, mine in by_holder(children.column("current_team"), kept):
                 inner = children if len(mine) == children.size else children.take(mine)
                 below = Group(plan, inner, holder, by_rule=group.by_rule, filled=True)
-                found += self._take_in(below, roots.take(mine), weights.take(mine, axis=0), joined, depth + 1)
+                found += self._take_in(below, roots.take(mine), weights.take(mine, axis=1), joined, depth + 1)
         return found
 
     def _filled(self, children: Rows, starts: Array, blocks: Sequence[_Block]) -> tuple[Rows, Array, Array]:
@@ -169,7 +165,7 @@ class Filling:
     def _by_rules(self, group: Group, name: str, places: Array) -> Iterator[tuple[Values | None, Array]]:
         """Yield the values of a fact that stand for all in some rows of a group, by the rules that may match; and which of `places` those are."""
         bearing = self.plan.bearing(group.holder, name)
-        if len(bearing) > _MOST_RULES:
+        if not 0 < len(bearing) <= _MOST_RULES:
             yield self._values_of(group.holder, name, bearing), np.arange(len(places))
             return
         kinds = np.zeros(len(places), np.int64)
@@ -182,14 +178,13 @@ class Filling:
 
     def _growth(self, name: str, roots: Array, tried: Array, joined: Joined) -> Array:
         """Return how many values `evaluate` may try for each of those tried here. Where its values do not stand for all, rows are hard."""
-        most = np.ones(len(roots))
+        most = np.ones((2, len(roots)))
         for values, places in self._by_rules(self._root, name, roots):
             if values is None:
                 joined.hard[roots[places]] = True
             else:
-                most[places] = values.most
-        several = DAYS_OF_SEVERAL if self.plan.policy.facts[name].kind in DATED_KINDS else 1
-        return np.maximum(1.0, np.stack([most, np.full(len(roots), several)], axis=1) / np.maximum(tried, 1)[:, None])
+                most[0, places], most[1, places] = values.most, values.most_of_several
+        return np.maximum(1.0, most / np.maximum(tried, 1))
 
     def _values_of(self, holder: str | None, name: str, live: tuple[int, ...]) -> Values | None:
         if (holder, name, live) not in self._values:
@@ -217,30 +212,33 @@ class Filling:
         asked = best[left]
         return np.where(asked == none, np.int16(-1), asked)
 
-    def _many_unknown(self, holder: str | None, rows: Rows) -> Array:
-        """Return where so many facts are unknown that `evaluate` allows itself fewer looks."""
-        unknown, policy = np.zeros(rows.size, np.int16), self.plan.policy
-        reads = [policy.reads[self.plan.rules[place].id] for place in self.plan.heard(holder)]
-        for name in set(policy.items_read).union(*((*one.match, *one.answer) for one in reads)):
-            column = rows.column(name)
-            if not column.whole or column.vague:
-                unknown += (column.code < 0) | (column.code == HAPPENED_SOME_DAY) if column.vague else column.code < 0
-        return unknown > _MOST_OPEN
-
     def _out_of_looks(self, holder: str | None, rows: Rows, joined: Joined) -> Array:
         """Return where `evaluate` may come to the end of its looks, and would then say otherwise than all ways together: it counts them exactly."""
         # Where the ways have no answer and no item in common, Kleene's logic says the same as all ways together.
-        doubtful = (joined.looks[:, 1] > LOOKS_LISTING) & ~joined.nothing_left()
+        doubtful = (joined.looks[1] > LOOKS_LISTING / _ALLOWED_FOR_MANY) & ~joined.nothing_left()
         left = np.flatnonzero(doubtful)
         if not left.size:
             return doubtful
         group = Group(self.plan, rows.take(left), holder, keep=True)
-        dates = joined.dates[left]
-        compared = self._compared(group, dates)
-        looks = np.where(compared, joined.looks[left, 1], joined.looks[left, 0])
+        compared = self._compared(group, joined.dates[left])
+        looks = np.where(compared, joined.looks[1, left], joined.looks[0, left])
+        # With many facts open `evaluate` allows itself a tenth of the looks.
+        looks[self._many_open(group)] *= _ALLOWED_FOR_MANY
         same = ~any_true([one != other[left] for one, other in zip(group.required_in_every_case(), joined.every, strict=True)])
         doubtful[left] = (looks > LOOKS_LISTING) & ~(joined.nothing_in_common(left) & same)
         return doubtful
+
+    def _many_open(self, group: Group) -> Array:
+        """Return where so many unknown facts may bear on a row that `evaluate` allows itself fewer looks."""
+        bearing: dict[str, Array] = dict.fromkeys(self.plan.policy.items_read, np.True_)
+        for mask, facts in group.doubts:
+            for name in facts:
+                bearing[name] = bearing.get(name, np.False_) | mask
+        unknown = np.zeros(group.rows.size, np.int16)
+        for name, mask in bearing.items():
+            code = group.rows.column(name).code
+            unknown += mask & ((code < 0) | (code == HAPPENED_SOME_DAY))
+        return unknown > FEW
 
     def _compared(self, group: Group, tried: Array) -> Array:
         """Return where a date that was filled in may be compared, count against count, with another unknown one."""

@@ -36,7 +36,7 @@ class Joined:
         self._plan = group.plan
         self.noted, self.seen, self._joined, self.several, self.hard = (np.zeros(size, np.bool_) for _ in range(5))
         self._silent = group.decides == SILENT
-        self.looks, self.dates = np.zeros((size, 2)), np.zeros(size, np.int64)
+        self.looks, self.dates = np.zeros((2, size)), np.zeros(size, np.int64)
         self.first: dict[str, Array] = {}
         self.parted = {name: np.zeros(size, np.bool_) for name in ("who", "answer", "due", "state", "decides", "area", "point")}
         self.dated, self.bad, self.all_none = np.zeros(size, np.bool_), np.zeros(size, np.bool_), np.ones(size, np.bool_)
@@ -45,6 +45,12 @@ class Joined:
         self.held_until = np.full(size, NEVER)
         self.every = [np.full(size, np.iinfo(word.dtype).max, word.dtype) for word in group.required]
         self.some = [np.zeros(size, word.dtype) for word in group.required]
+
+    def count(self, roots: Array, weights: Array) -> None:
+        """Count the looks that ways stand for; `roots` says whose they are, in ascending order."""
+        if len(roots):
+            ways = _Ways(roots)
+            self.looks[:, ways.heads] += np.add.reduceat(weights, ways.starts, axis=1)
 
     def absorb(self, group: Group, settled: Array, roots: Array) -> None:
         """Take in the rows of a group; `roots` says whose way each is, in ascending order, and `settled` which of them are."""

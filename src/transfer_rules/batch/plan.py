@@ -95,7 +95,12 @@ class Plan:
         return self._compared[holder]
 
     def bearing(self, holder: str | None, name: str) -> tuple[int, ...]:
-        """Return the rules of which it depends, while a team holds the case, which values of a fact stand for all: as far as they may match."""
+        """Return the rules of which it depends, while a team holds the case, which values of a fact stand for all: as far as they may match.
+
+        Of a fact that is yes or no, both do, whatever the rules.
+        """
+        if self.policy.facts[name].kind == "yes_no":
+            return ()
         if (holder, name) not in self._bearing:
             reads = self.policy.reads
             found = {place for place in self.heard(holder) if name in reads[self.rules[place].id].match or name in reads[self.rules[place].id].answer}

@@ -8,13 +8,14 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from ..conditions import Age, Amount, Compare, FactRef, Happened, Is, Node, OneOf, Within
+from ..conditions import Amount, FactRef, Is, Node, OneOf
 from ..facts import DATED_KINDS, FIRST_DAY
 from ..impossible import ABOUT
 from ..pack import Rule, Stay
 from ..policy import answer_trees, match_trees
 from ..regions import may_agree
-from ..timescales import AsOf, Count, FactDay, facts_read, nodes
+from ..timescales import AsOf, Birthday, Count, FactDay, facts_read, nodes
+from ..turns import Turn, compared_dates
 from .columns import (
     AWAITING,
     DATED,
@@ -29,15 +30,19 @@ from .tables import words_known
 
 # The days that `evaluate` may try of a date whose counts are compared with counts from another, beside those at which it turns; and all those of one
 # that is compared with another unknown one.
-MORE_IF_COMPARED, DAYS_OF_SEVERAL = 10, 48
+_MORE_IF_WORKED, _DAYS_OF_SEVERAL = 7, 48
 _MOST_OPTIONS: Final = 6
 
 
 class Values(NamedTuple):
-    """The values of a fact that stand for all: for some rows the codes, for a date the days of each row; and how many `evaluate` may try."""
+    """The values of a fact that stand for all: for some rows the codes, for a date the days of each row.
+
+    `most` says how many `evaluate` may try, and `most_of_several` how many where another date that this one is compared with is not known either.
+    """
 
     of: Callable[[Rows], list[tuple[Any, Any]]]
     most: int
+    most_of_several: int
 
 
 def values_of(plan: Plan, holder: str | None, name: str, live: Sequence[int]) -> Values | None:
@@ -56,7 +61,7 @@ def values_of(plan: Plan, holder: str | None, name: str, live: Sequence[int]) ->
         hours = (node for tree in trees for node in nodes(tree) if isinstance(node, Count) and node.unit == "hours")
         return None if fact.kind == "moment" and any(name in facts_read(node) for node in hours) else _days_tried(plan, holder, live, trees, name)
     if fact.kind == "yes_no":
-        return Values(lambda rows: [(0, None), (1, None)], 2)
+        return Values(lambda rows: [(0, None), (1, None)], 2, 2)
     # What a definition sets apart is no longer one that nothing mentions.
     read += [node for one in ABOUT.get(name, ()) for node in nodes(one.condition) if name in node.reads]
     mentioned = {value for node in read if isinstance(node, (Is, OneOf)) for value in _mentioned(node)}
@@ -64,10 +69,10 @@ def values_of(plan: Plan, holder: str | None, name: str, live: Sequence[int]) ->
     if fact.kind == "count":
         limits = {node.limit for node in read if isinstance(node, Amount)} | {value for value in mentioned if isinstance(value, int)}
         numbers = sorted({near for limit in limits for near in (limit - 1, limit, limit + 1) if near >= 0} | {0})
-        return None if whole else Values(lambda rows: [(code, None) for code in numbers], len(numbers))
+        return None if whole else Values(lambda rows: [(code, None) for code in numbers], *[len(numbers)] * 2)
     if fact.kind == "choices":
         every = range(1 << len(fact.options))
-        return None if len(fact.options) > _MOST_OPTIONS else Values(lambda rows: [(code, None) for code in every], len(every))
+        return None if len(fact.options) > _MOST_OPTIONS else Values(lambda rows: [(code, None) for code in every], *[len(every)] * 2)
 
     options = words_known(plan.policy, fact)
 
@@ -84,7 +89,8 @@ def values_of(plan: Plan, holder: str | None, name: str, live: Sequence[int]) ->
         rest = [code for code, word in known if word not in mentioned]
         return [(code, None) for code in (told if whole else rest[:1] + told)]
 
-    return Values(words, len(options) if whole else len(mentioned.intersection(options)) + 1)
+    most = len(options) if whole else len(mentioned.intersection(options)) + 1
+    return Values(words, most, most)
 
 
 _NAMING_FACTS: Final = ("current_team", "current_team_area")
@@ -96,27 +102,24 @@ def _mentioned(node: Is | OneOf) -> tuple[Any, ...]:
 
 def _days_tried(plan: Plan, holder: str | None, live: Sequence[int], trees: Sequence[Node], name: str) -> Values | None:
     """Return days that stand for all where a date, or a count from it, is compared with the day asked about alone; None where with other dates."""
-    ages: set[int] = set()
-    counts: dict[Count, None] = {}
-    # Between which days an answer turns: before the day asked about, and after it.
-    before = after = False
-    pairs = [pair for tree in trees for node in nodes(tree) if name in facts_read(node) for pair in _compared_dates(node)]
-    pairs += [(until, AsOf()) for until in _untils(plan, live) if name in facts_read(until)]
-    for pair in pairs:
-        match pair:
-            case (FactDay(), AsOf()) | (AsOf(), FactDay()):
-                before = after = True
-            case (Count(trigger=FactDay()) as count, AsOf()) | (AsOf(), Count(trigger=FactDay()) as count):
-                counts[count] = None
-            case (int() as age, AsOf()) if name == "date_of_birth":
-                ages.add(age)
+    # The dates that turn about the day asked about: where they reach it, and where they pass it.
+    turning: dict[tuple[FactDay | Count | Birthday, bool], None] = {}
+    for left, right, turn in _comparisons(plan, live, trees, name):
+        match left, right:
+            case (FactDay() | Birthday() | Count(trigger=FactDay()) as date, AsOf()):
+                reaches, passes = turn != "passes", turn != "reaches"
+            case (AsOf(), FactDay() | Birthday() | Count(trigger=FactDay()) as date):
+                # A date that the day asked about reaches no longer passes that day.
+                reaches, passes = turn != "reaches", turn != "passes"
             case _:
                 return None
+        turning |= {(date, wanted): None for wanted, found in ((False, reaches), (True, passes)) if found}
     if _is_counted_twice(plan, live, name):
         return None
-    after = after or any(isinstance(node, Happened) for tree in trees for node in nodes(tree) if name in node.reads)
     # Where no date is counted from it, the days about its turns stand for all.
     counted = any(name in facts_read(tree) for place in live for tree in _dates_given(plan.rules[place]))
+    # At the ends of the calendar a count leaves it.
+    ends = counted or any(isinstance(date, Count) for date, _ in turning)
     # A definition may cut off all days before or after another date.
     partners = {other for one in ABOUT.get(name, ()) for other in (one.first, one.second) if plan.policy.facts[other].kind in DATED_KINDS} - {name}
     earliest = np.int32(day_number(FIRST_DAY if name == "date_of_birth" else plan.policy.calendar.first))
@@ -124,26 +127,41 @@ def _days_tried(plan: Plan, holder: str | None, live: Sequence[int], trees: Sequ
 
     def tried(rows: Rows) -> list[tuple[Any, Any]]:
         today = rows.today
-        # The last day of each stretch in which nothing turns, and the first of the next.
-        turns = [*([today - 1] if before else ()), *([today] if after else ())]
-        turns += [plan.tables.look_up("born_by", age, today) for age in sorted(ages)]
+        # The last day of each stretch in which nothing turns.
+        turns = [plan.tables.last_before(date, today, or_same=passes) for date, passes in turning]
         turns += [turn for partner in sorted(partners) for turn in _cut_off(rows, partner)]
-        turns += [turn for count in counts for turn in plan.tables.last_before(count, today)]
         # No day is tried that the fact cannot have.
         first, last = np.minimum(earliest, today), np.maximum(latest, today)
         days = [np.clip(day, first, last) for turn in turns for day in (turn, turn + 1)]
-        if counted or counts or not days:
-            # At its ends a count leaves the calendar.
+        if ends or not days:
             days = [first, *days, last]
+        days = _different(days)
         if counted and rows.column(name).vague:
             # What happened on an unknown day has no later end than today.
             days.append(today)
         return [(AWAITING, NEVER), *((DATED, day) for day in days)]
 
-    # What `evaluate` tries: not yet, the ends of the calendar and today, and three days about each turn, of which today is one.
-    most = 4 + 2 * (before or after) + 3 * (len(ages) + len(counts) + len(partners & plan.policy.facts_read))
-    compared = any(name in pair for rules, pair in plan.compared(holder) if set(rules) <= set(live))
-    return Values(tried, most + (MORE_IF_COMPARED if compared else 0))
+    # What `evaluate` tries: not yet, today, where a date is counted from it the ends of the calendar, two days about each turn, of which today may
+    # be one, and those at which working days leave the calendar, or the years whose bank holidays are proclaimed.
+    leaving = sum(isinstance(date, Count) and date.unit == "working_days" for date, _ in turning)
+    about = sum(1 if isinstance(date, FactDay) else 2 for date, _ in turning)
+    most = 2 + 2 * counted + about + 9 * leaving + 3 * len(partners & plan.policy.facts_read)
+    compared = sum(name in pair for rules, pair in plan.compared(holder) if set(rules) <= set(live))
+    if not compared:
+        return Values(tried, most, most)
+    # Where it is counted from in working days, those days as well; and three about each turn, where the other date is known.
+    dated = (node for place in live for tree in _dates_given(plan.rules[place]) for node in nodes(tree))
+    worked = any(isinstance(node, Count) and node.unit == "working_days" and name in facts_read(node) for node in dated)
+    return Values(tried, most + 3 * compared + _MORE_IF_WORKED * worked, max(_DAYS_OF_SEVERAL, most))
+
+
+def _different(days: Sequence[Array]) -> list[Array]:
+    """Return days without those that are the same in every row."""
+    found: list[Array] = []
+    for day in days:
+        if not any(np.array_equal(day, other) for other in found):
+            found.append(day)
+    return found
 
 
 def _cut_off(rows: Rows, partner: str) -> tuple[Array, ...]:
@@ -166,18 +184,13 @@ def _is_counted_twice(plan: Plan, live: Sequence[int], name: str) -> bool:
     )
 
 
-def _compared_dates(node: Node) -> Iterator[tuple[Any, Any]]:
-    """Yield the dates that a node compares with each other; of an age the age itself."""
-    match node:
-        case Compare(left=left, right=right):
-            yield left, right
-        case Within(left=left, trigger=trigger, limit=limit):
-            yield left, trigger
-            yield left, limit
-        case Age(on=on, age=age):
-            yield age, on
-        case Is() | OneOf() if not all(isinstance(value, str) for value in _mentioned(node)):
-            yield None, None
+def _comparisons(plan: Plan, live: Sequence[int], trees: Sequence[Node], name: str) -> Iterator[tuple[Any, Any, Turn]]:
+    """Yield the dates that are compared with each other and of which one rests on a fact, and where that turns."""
+    for node in (node for tree in trees for node in nodes(tree)):
+        yield from (found for found in compared_dates(node) if any(name in facts_read(date) for date in found[:2]))
+        if name in node.reads and isinstance(node, (Is, OneOf)) and not all(isinstance(value, str) for value in _mentioned(node)):
+            yield None, None, "either"
+    yield from ((until, AsOf(), "either") for until in _untils(plan, live) if name in facts_read(until))
 
 
 def _dates_given(rule: Rule) -> Iterator[Node]:
