@@ -101,6 +101,11 @@ class Column(NamedTuple):
     whole: bool = False
     vague: bool = False
 
+    @property
+    def unknown(self) -> Array:
+        """Where the fact is unknown, or happened on an unknown day."""
+        return (self.code < 0) | (self.code == HAPPENED_SOME_DAY) if self.vague else self.code < 0
+
     def take(self, rows: Array) -> Column:
         """Return the fact in some of the rows."""
         return self._replace(code=self.code.take(rows), day=None if self.day is None else self.day.take(rows))

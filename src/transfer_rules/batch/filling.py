@@ -99,31 +99,32 @@ class Filling:
         if not left.size:
             return []
         rows = group.rows if len(left) == group.rows.size else group.rows.take(left)
-        counts, growth = np.zeros(rows.size, np.intp), np.ones((2, rows.size))
+        counts, stand_for, most = np.zeros(rows.size, np.intp), np.ones(rows.size), np.ones((2, rows.size))
         blocks: list[_Block] = []
         more = np.zeros(rows.size, np.bool_)
         for fact in np.flatnonzero(np.bincount(asked, minlength=1)).tolist():
             name, mine = plan.ranked[fact], np.flatnonzero(asked == fact)
             for found_values, places in self._by_rules(group, name, left[mine]):
                 places = mine[places]
-                values = [] if found_values is None else found_values.of(rows.take(places))
-                if not values:
+                if found_values is None or not (values := found_values.of(rows.take(places))):
                     joined.hard[roots[places]] = True
                     continue
                 tried = values[done:] if done or depth > _DEEPEST_TRIED_FIRST else values[:_TRIED_FIRST]
                 blocks.append(_Block(name, places, tried))
                 counts[places] = len(tried)
-                growth[:, places] = len(values)
+                stand_for[places] = len(values)
+                most[0, places], most[1, places] = found_values.most, found_values.most_of_several
                 if not done and len(tried) < len(values):
                     more[places] = True
-            growth[:, mine] = self._growth(name, roots[mine], growth[:, mine], joined)
+            if group is not self._root:
+                most[:, mine] = self._most(name, roots[mine], joined)
             if plan.policy.facts[name].kind in DATED_KINDS:
                 joined.dates[roots[mine]] |= 1 << plan.dated[name]
         found = [_Pending(group, left[more], roots[more], weights[:, more], asked[more], depth, _TRIED_FIRST)] if somewhere(more) else []
         source = np.repeat(np.arange(rows.size), counts)
         if source.size:
             children, kept, loose = self._filled(rows.take(source), np.cumsum(counts) - counts, blocks)
-            roots, weights = roots.take(source), (weights * growth).take(source, axis=1)
+            roots, weights = roots.take(source), (weights * np.maximum(1.0, most / stand_for)).take(source, axis=1)
             joined.hard[roots[loose]] = True
             for holder, mine in by_holder(children.column("current_team"), kept):
                 inner = children if len(mine) == children.size else children.take(mine)
@@ -176,15 +177,16 @@ class Filling:
             live = tuple(rule for bit, rule in enumerate(bearing) if kind >> bit & 1)
             yield self._values_of(group.holder, name, live), np.flatnonzero(kinds == kind)
 
-    def _growth(self, name: str, roots: Array, tried: Array, joined: Joined) -> Array:
-        """Return how many values `evaluate` may try for each of those tried here. Where its values do not stand for all, rows are hard."""
+    def _most(self, name: str, roots: Array, joined: Joined) -> Array:
+        """Return how many values of a fact `evaluate` may try, which chooses them by the rows as they are. Where they do not stand for all, rows
+        are hard."""
         most = np.ones((2, len(roots)))
         for values, places in self._by_rules(self._root, name, roots):
             if values is None:
                 joined.hard[roots[places]] = True
             else:
                 most[0, places], most[1, places] = values.most, values.most_of_several
-        return np.maximum(1.0, most / np.maximum(tried, 1))
+        return most
 
     def _values_of(self, holder: str | None, name: str, live: tuple[int, ...]) -> Values | None:
         if (holder, name, live) not in self._values:
@@ -192,25 +194,19 @@ class Filling:
         return self._values[holder, name, live]
 
     def _asked(self, group: Group, left: Array) -> Array:
-        """Return for each of some open rows an unknown fact that may bear on it, or -1 where none is found."""
-        plan = self.plan
-        none = len(plan.ranked)
-        best = np.full(group.rows.size, none, np.int16)
+        """Return for each of some open rows the first unknown fact that may bear on it, or -1 where none is found."""
+        bearing: dict[int, list[Array]] = {}
         for mask, facts in group.doubts:
-            places = left[np.broadcast_to(mask, group.rows.size)[left]]
-            for rank in sorted(plan.rank[name] for name in facts):
-                if not places.size:
-                    break
-                column = group.rows.column(plan.ranked[rank])
-                if column.whole and not column.vague:
-                    continue
-                code = column.code.take(places)
-                unknown = code < 0 if not column.vague else (code < 0) | (code == HAPPENED_SOME_DAY)
-                found = places[unknown]
-                best[found] = np.minimum(best[found], np.int16(rank))
-                places = places[~unknown]
-        asked = best[left]
-        return np.where(asked == none, np.int16(-1), asked)
+            for name in facts:
+                bearing.setdefault(self.plan.rank[name], []).append(mask)
+        asked, waiting = np.full(group.rows.size, -1, np.int16), np.ones(group.rows.size, np.bool_)
+        for rank in sorted(bearing):
+            column = group.rows.column(self.plan.ranked[rank])
+            if not column.whole or column.vague:
+                found = waiting & column.unknown & any_true(bearing[rank])
+                waiting &= ~found
+                asked[found] = rank
+        return asked[left]
 
     def _out_of_looks(self, holder: str | None, rows: Rows, joined: Joined) -> Array:
         """Return where `evaluate` may come to the end of its looks, and would then say otherwise than all ways together: it counts them exactly."""
@@ -236,8 +232,7 @@ class Filling:
                 bearing[name] = bearing.get(name, np.False_) | mask
         unknown = np.zeros(group.rows.size, np.int16)
         for name, mask in bearing.items():
-            code = group.rows.column(name).code
-            unknown += mask & ((code < 0) | (code == HAPPENED_SOME_DAY))
+            unknown += mask & group.rows.column(name).unknown
         return unknown > FEW
 
     def _compared(self, group: Group, tried: Array) -> Array:
@@ -246,8 +241,7 @@ class Filling:
         for rules, pair in self.plan.compared(group.holder):
             both = np.ones(group.rows.size, np.bool_)
             for name in pair:
-                code = group.rows.column(name).code
-                both &= (code < 0) | (code == HAPPENED_SOME_DAY)
+                both &= group.rows.column(name).unknown
             for place in rules:
                 both &= group.may_match(place)
             found |= both & ((tried & sum(1 << self.plan.dated[name] for name in pair)) != 0)

@@ -85,10 +85,13 @@ class Joined:
     def _parts(self, name: str, column: Array, ways: _Ways, fresh: Array) -> Array:
         """Return where a column is not the same in all ways so far; `fresh` are the rows of which nothing was known."""
         first = self.first.setdefault(name, np.zeros(len(self.seen), column.dtype))
+        before = first[ways.heads]
+        if column.ndim == 0:
+            first[ways.heads[fresh]] = column
+            return ~fresh & (before != column)
         mine = column.take(ways.starts)
-        parted = ways.some(column != column.take(ways.lead)) | (~fresh & (first[ways.heads] != mine))
         first[ways.heads[fresh]] = mine[fresh]
-        return parted
+        return ways.some(column != column.take(ways.lead)) | (~fresh & (before != mine))
 
     def _join(self, group: Group, rows: Array, roots: Array) -> None:
         """Join everything else that settled rows say."""
@@ -112,10 +115,10 @@ class Joined:
         self.bad[heads] |= ways.some((kind != DATED) & (kind != AT_ONCE))
         self.all_none[heads] &= ~ways.some(kind != NONE)
         self.last[heads] = np.maximum(self.last[heads], np.maximum.reduceat(day, ways.starts))
-        held, held_day = (np.broadcast_to(column, group.rows.size)[rows] for column in (group.held, group.held_day))
+        held, held_day = (column.take(rows) if column.ndim else column for column in (group.held, group.held_day))
         self.not_held[heads] |= ways.some(held == 0)
         self.no_day[heads] |= ways.some(held_day == NO_DAY)
-        self.held_until[heads] = np.minimum(self.held_until[heads], np.minimum.reduceat(held_day, ways.starts))
+        self.held_until[heads] = np.minimum(self.held_until[heads], np.minimum.reduceat(held_day, ways.starts) if held_day.ndim else held_day)
 
     def in_common_by_filling(self, root: Group) -> Array:
         """Return where the ways have rules in common that did not stand before anything was filled in.
@@ -148,7 +151,7 @@ class _Ways:
 
     def some(self, column: Array) -> Array:
         """Return whose ways have a true one among them."""
-        return np.logical_or.reduceat(column, self.starts)
+        return np.logical_or.reduceat(column, self.starts) if column.ndim else column
 
 
 def _who(group: Group, rows: Array) -> Array:
@@ -158,11 +161,10 @@ def _who(group: Group, rows: Array) -> Array:
 
 
 def _columns_of(group: Group, rows: Array) -> dict[str, Array]:
-    """Return what certainty is about, and what is joined besides, in some rows."""
-    size = group.rows.size
+    """Return what certainty is about, and what is joined besides, in some rows; one value where it is the same in all."""
 
     def taken(column: Array) -> Array:
-        return column.take(rows) if column.ndim else np.broadcast_to(column, size)[rows]
+        return column.take(rows) if column.ndim else column
 
     kind = group.kind.take(rows)
     points = {"point_kind": taken(group.point_kind), "point_day": taken(group.point_day)} if group.plan.moves_matter else {}
