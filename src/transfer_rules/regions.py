@@ -1,8 +1,9 @@
 """The values at which an answer can change: for each unknown fact a few values that stand for all.
 
 Conditions look at a date only by comparing it, straight or counted from, with another date. So between two neighbouring days at which some
-comparison turns, every condition stays as it is, and a timescale only moves one way: the first and the last day of such a stretch stand for it.
-Other facts are compared with values written in the pack: each of those, and one that stands for all the rest.
+comparison turns, every condition stays as it is: the two days about a turn stand for what lies on either side. A timescale only moves one way, so
+of a date that the answer counts from, the first and the last day of all are tried as well. Other facts are compared with values written in the pack:
+each of those, and one that stands for all the rest.
 """
 
 from __future__ import annotations
