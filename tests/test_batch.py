@@ -12,7 +12,7 @@ from tests.loaded import BUNDLED, ROOT, bundled, examples_in
 from tests.packs_for_tests import policy_of
 from transfer_rules import CaseSnapshot, SnapshotError, evaluate
 from transfer_rules.batch import OUTCOMES, REFUSED, STATES, Coded, evaluate_batch
-from transfer_rules.batch.columns import Tables
+from transfer_rules.batch.day_tables import DayTables
 from transfer_rules.calendars import ENGLAND
 from transfer_rules.evaluation import evaluate_to_compare
 from transfer_rules.testing.drawing import drawing
@@ -376,13 +376,13 @@ def test_the_states_are_all_those_of_a_deadline():
 @pytest.mark.parametrize("count", [-30, -1, 0, 1, 2, 10, 45])
 def test_working_days_are_looked_up_as_they_are_counted(count):
     days = np.arange(np.datetime64("2019-12-20"), np.datetime64("2028-02-01")).astype(np.int32)
-    found = Tables(ENGLAND).look_up("working_days", count, days).astype("datetime64[D]")
+    found = DayTables(ENGLAND).look_up("working_days", count, days).astype("datetime64[D]")
     for day, moved in zip(days.astype("datetime64[D]").tolist(), found.tolist(), strict=True):
         assert moved == ENGLAND.add_working_days(day, count)
 
 
 def test_an_age_is_reached_on_the_birthday_and_for_one_born_on_29_february_on_1_march():
-    tables = Tables(ENGLAND)
+    tables = DayTables(ENGLAND)
     for age in (16, 18, 25):
         for today in (date(2026, 2, 28), date(2026, 3, 1), date(2024, 2, 29), date(2026, 12, 31)):
             last = tables.look_up("born_by", age, np.array([today]).astype("datetime64[D]").astype(np.int32)).astype("datetime64[D]").tolist()[0]

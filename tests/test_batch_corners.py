@@ -15,7 +15,7 @@ from transfer_rules import CaseSnapshot, SnapshotError, evaluate
 from transfer_rules import conditions as c
 from transfer_rules import timescales as t
 from transfer_rules.batch import Coded, evaluate_batch
-from transfer_rules.batch.columns import Tables
+from transfer_rules.batch.day_tables import DayTables
 from transfer_rules.calendars import ENGLAND
 from transfer_rules.checklists import Applies, Checklist, Item, Teams, Valid
 from transfer_rules.pack import Close, Rule, TransferTo
@@ -177,7 +177,7 @@ def test_an_item_that_is_good_until_a_day_beyond_the_tables_is_told_by_evaluate(
 
 def test_months_are_looked_up_to_the_end_of_the_tables():
     last = np.datetime64("2400-11-30", "D").astype(np.int32)
-    assert Tables(ENGLAND).look_up("months", 1, np.array([last])) == np.datetime64("2400-12-30", "D").astype(np.int32)
+    assert DayTables(ENGLAND).look_up("months", 1, np.array([last])) == np.datetime64("2400-12-30", "D").astype(np.int32)
 
 
 # --- dates that are the same, or seem so

@@ -13,12 +13,7 @@ from ..dates import london_date
 from ..decision import Decision
 from ..evaluation import evaluate
 from ..vocabulary import CaseSnapshot
-from .columns import (
-    NO_DAY,
-    Array,
-    day_number,
-    day_of,
-)
+from .arrays import NO_DAY, Array, day_number, day_of
 from .plan import NO_STATE, STATES, Plan, words_of
 from .tables import Table
 

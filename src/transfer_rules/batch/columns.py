@@ -7,15 +7,13 @@ Only whole days are read: rows with moments are for `evaluate`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
-from typing import Any, Final, NamedTuple, Protocol, TypeAlias, cast
+from typing import Any, Final, Protocol, cast
 
 import numpy as np
 
-from ..calendars import Calendar
 from ..conditions import (
     Age,
     All,
@@ -35,7 +33,6 @@ from ..conditions import (
     Use,
     Within,
 )
-from ..facts import HAPPENED, NOT_YET, FactValue
 from ..timescales import (
     AsOf,
     AtOnce,
@@ -53,68 +50,34 @@ from ..timescales import (
     UseTimescale,
     counts_from_move,
 )
+from .arrays import (
+    AT_ONCE,
+    AWAITING,
+    DATED,
+    FAILS,
+    HAPPENED_SOME_DAY,
+    NEVER,
+    NO_DAY,
+    NONE,
+    OPEN,
+    PAST_HORIZON,
+    Array,
+    Column,
+    Dues,
+    NotInColumns,
+    Rails,
+    all_of,
+    any_of,
+    any_true,
+    day_number,
+    equals,
+    everywhere,
+    somewhere,
+)
+from .day_tables import DayTables
 
-Array: TypeAlias = Any
-"""A numpy array of one dimension, or a numpy scalar where every row has the same."""
-
-# What a dated fact says, and what kind of date a timescale gives. The first four are also the codes of a column of dates.
-OPEN: Final = -1
-AWAITING: Final = 0
-HAPPENED_SOME_DAY: Final = 1
-DATED: Final = 2
-NONE: Final = 3
-AT_ONCE: Final = 4
-PAST_HORIZON: Final = 5
-
-NO_DAY: Final = np.int32(-(2**31))
-"""Where a column of days has none; also the day of what happened on an unknown day: before every other."""
-NEVER: Final = np.int32(2**31 - 1)
-"""The day of what is not there, or not known: after every other, so that it has not happened."""
-
-_EPOCH: Final = date(1970, 1, 1).toordinal()
-# Facts lie from 1950 to 2150; counting from them may go further.
-_FIRST: Final = date(1850, 1, 1).toordinal() - _EPOCH
-_LAST: Final = date(2400, 12, 31).toordinal() - _EPOCH
 _NO: Final = np.False_
 _YES: Final = np.True_
-
-
-class NotInColumns(Exception):
-    """These rows cannot be read in columns; `evaluate` reads them."""
-
-
-class Column(NamedTuple):
-    """One fact in some rows.
-
-    Attributes:
-        code: -1 where unknown. For yes/no 0 and 1; for a count the number; for a word its place in `names`; for a list of words a bit for each of
-            `names`; for a date what it says (AWAITING, HAPPENED_SOME_DAY, DATED).
-        day: for a date, days since 1970: NEVER where there is none or none known, NO_DAY where it happened on an unknown day.
-        names: the words that the codes stand for.
-        whole: no row is unknown.
-        vague: some row may have happened on an unknown day.
-    """
-
-    code: Array
-    day: Array = None
-    names: tuple[str, ...] = ()
-    whole: bool = False
-    vague: bool = False
-
-    @property
-    def unknown(self) -> Array:
-        """Where the fact is unknown, or happened on an unknown day."""
-        return (self.code < 0) | (self.code == HAPPENED_SOME_DAY) if self.vague else self.code < 0
-
-    def take(self, rows: Array) -> Column:
-        """Return the fact in some of the rows."""
-        return self._replace(code=self.code.take(rows), day=None if self.day is None else self.day.take(rows))
-
-    def copied(self, most: int) -> Column:
-        """Return a copy to write in, with room for codes up to `most`."""
-        kind = self.code.dtype
-        code = self.code.astype(kind if most <= np.iinfo(kind).max else np.int32)
-        return self._replace(code=code, day=None if self.day is None else self.day.copy())
 
 
 class Readable(Protocol):
@@ -131,182 +94,6 @@ class Readable(Protocol):
         """Return a fact in these rows."""
 
 
-class Rails(NamedTuple):
-    """A condition in some rows: where it is certain to hold, and where it is certain not to; None where that is everywhere else."""
-
-    true: Array
-    untrue: Array | None = None
-
-    @property
-    def false(self) -> Array:
-        """Where it is certain not to hold."""
-        return ~self.true if self.untrue is None else self.untrue
-
-    @property
-    def unknown(self) -> Array:
-        """Where it is neither."""
-        return _NO if self.untrue is None else ~(self.true | self.untrue)
-
-    @property
-    def negation(self) -> Rails:
-        """The opposite."""
-        return Rails(~self.true) if self.untrue is None else Rails(self.untrue, self.true)
-
-
-HOLDS: Final = Rails(_YES)
-FAILS: Final = Rails(_NO)
-
-
-def all_of(parts: Iterable[Rails]) -> Rails:
-    """Where all hold."""
-    # What holds in every row is left out: numpy takes many times as long over one truth and a column as over two columns.
-    left = tuple(part for part in parts if part is not HOLDS)
-    if len(left) < 2:
-        return left[0] if left else HOLDS
-    if any(part is FAILS for part in left):
-        return FAILS
-    true = reduce(and_, (part.true for part in left))
-    return Rails(true) if all(part.untrue is None for part in left) else Rails(true, reduce(or_, (part.false for part in left)))
-
-
-def any_of(parts: Iterable[Rails]) -> Rails:
-    """Where one holds."""
-    left = tuple(part for part in parts if part is not FAILS)
-    if len(left) < 2:
-        return left[0] if left else FAILS
-    if any(part is HOLDS for part in left):
-        return HOLDS
-    true = reduce(or_, (part.true for part in left))
-    return Rails(true) if all(part.untrue is None for part in left) else Rails(true, reduce(and_, (part.false for part in left)))
-
-
-def any_true(parts: Sequence[Array]) -> Array:
-    """Where one of several columns of truths is true."""
-    return reduce(or_, parts) if parts else _NO
-
-
-def somewhere(truths: Array) -> bool:
-    """Whether one of some truths is true. What numpy has for it takes several times as long over few rows."""
-    return bool(truths) if truths.ndim == 0 else bool(np.count_nonzero(truths))
-
-
-def everywhere(truths: Array) -> bool:
-    """Whether all of some truths are true."""
-    return bool(truths) if truths.ndim == 0 else bool(np.count_nonzero(truths) == truths.size)
-
-
-class Dues(NamedTuple):
-    """A timescale in some rows: the kind of date, the day where it is DATED, and what `Due` says besides.
-
-    `bounded` is where a date is OPEN here, while `Due` may know a day that it lies before or after.
-    """
-
-    kind: Array
-    day: Array = NO_DAY
-    not_before: Array = NO_DAY
-    no_later: Array = _NO
-    unproclaimed: Array = _NO
-    bounded: Array = _NO
-
-    def where(self, rows: Array, other: Dues) -> Dues:
-        """Return this in the rows that are true, the other in the rest."""
-        return Dues(*(_chosen(rows, one, another) for one, another in zip(self, other, strict=True)))
-
-
-class Tables:
-    """What a day is moved to, looked up: each table holds the answer for every day from 1850 to 2400, and is made when it is first wanted."""
-
-    def __init__(self, calendar: Calendar):
-        self._calendar = calendar
-        self._tables: dict[tuple[str, int], Array] = {}
-        self.proclaimed_to: Final = np.int32(calendar.proclaimed_to.toordinal() - _EPOCH)
-        days = np.arange(_FIRST, _LAST + 1, dtype=np.int32).astype("datetime64[D]")
-        self._month: Final = days.astype("datetime64[M]")
-        self._in_month: Final = (days - self._month.astype("datetime64[D]")).astype(np.int32)
-
-    def look_up(self, what: str, amount: int, days: Array) -> Array:
-        """Return what `working_days`, `months`, `birthday` or `born_by` says of each day; NO_DAY where the calendar does not reach.
-
-        `born_by` is the last day of birth on which one has reached an age in years.
-
-        Raises:
-            NotInColumns: some day lies outside the tables.
-        """
-        _check_span(days)
-        table = self._tables.get((what, amount))
-        if table is None:
-            table = self._tables[what, amount] = _MAKERS[what](self, amount)
-        return table[days - _FIRST]
-
-    def counted(self, node: Count, days: Array) -> Array:
-        """Return the days that a count reaches from some days; NO_DAY where it leaves the calendar."""
-        amount = -node.amount if node.back else node.amount
-        match node.unit:
-            case "working_days" | "months":
-                return self.look_up(node.unit, amount, days)
-            case "weeks":
-                return days + np.int32(7 * amount)
-            case "hours":
-                # From a day, whole days, rounded up away from the trigger.
-                whole = -(-node.amount // 24)
-                return days + np.int32(-whole if node.back else whole)
-            case _:
-                return days + np.int32(amount)
-
-    def last_before(self, node: FactDay | Count | Birthday, days: Array, *, or_same: bool) -> Array:
-        """Return for each day the last one from which a date, counted from it, lies before that day, or (`or_same`) does not pass it."""
-        if not isinstance(node, Count):
-            last = days if or_same else days - np.int32(1)
-            return self.look_up("born_by", node.age, last) if isinstance(node, Birthday) else last
-        key = (f"{node.unit} reached", -node.amount if node.back else node.amount)
-        reached = self._tables.get(key)
-        if reached is None:
-            span = np.arange(_FIRST, _LAST + 1, dtype=np.int32)
-            reached = self.counted(node, span)
-            # A count leaves the calendar at the end that its start is nearer to.
-            middle = (self._calendar.first.toordinal() + self._calendar.last.toordinal()) / 2 - _EPOCH
-            reached = self._tables[key] = np.where((reached == NO_DAY) & (span > middle), NEVER, reached)
-        return (np.searchsorted(reached, days, "right" if or_same else "left") - 1 + _FIRST).astype(np.int32)
-
-    def working_days(self, amount: int) -> Array:
-        first, last = self._calendar.first.toordinal() - _EPOCH, self._calendar.last.toordinal() - _EPOCH
-        table = np.full(_LAST - _FIRST + 1, NO_DAY)
-        span = np.arange(first, last + 1, dtype=np.int32)
-        worked = np.is_busday(span.astype("datetime64[D]"), holidays=list(self._calendar.closed))
-        if amount == 0:
-            table[first - _FIRST : last - _FIRST + 1] = span
-            return table
-        before = np.concatenate(([0], np.cumsum(worked)))
-        working = span[worked]
-        place = before[1:] + amount - 1 if amount > 0 else before[:-1] + amount
-        inside = (place >= 0) & (place < len(working))
-        table[first - _FIRST : last - _FIRST + 1] = np.where(inside, working[np.clip(place, 0, len(working) - 1)], NO_DAY)
-        return table
-
-    def months(self, amount: int) -> Array:
-        month = self._month + amount
-        first = month.astype("datetime64[D]")
-        length = ((month + 1).astype("datetime64[D]") - first).astype(np.int32)
-        return first.astype(np.int32) + np.minimum(self._in_month, length - 1)
-
-    def birthday(self, age: int) -> Array:
-        # The 29th of a February that has none is the 1st of March.
-        return (self._month + 12 * age).astype("datetime64[D]").astype(np.int32) + self._in_month
-
-    def born_by(self, age: int) -> Array:
-        born = (self._month - 12 * age).astype("datetime64[D]")
-        length = ((self._month - 12 * age + 1).astype("datetime64[D]") - born).astype(np.int32)
-        return born.astype(np.int32) + np.minimum(self._in_month, length - 1)
-
-
-_MAKERS: Final[Mapping[str, Callable[[Tables, int], Array]]] = {
-    "working_days": Tables.working_days,
-    "months": Tables.months,
-    "birthday": Tables.birthday,
-    "born_by": Tables.born_by,
-}
-
-
 class Reading:
     """The trees of a pack read in some rows. A part that has a name is read once, however many rules share it.
 
@@ -314,7 +101,7 @@ class Reading:
     move. `loose` rows are those in which a comparison was unknown here, though bounds that only `Due` keeps may have settled it.
     """
 
-    def __init__(self, rows: Readable, tables: Tables, moves: Mapping[str, Dues] | None = None, before: Reading | None = None):
+    def __init__(self, rows: Readable, tables: DayTables, moves: Mapping[str, Dues] | None = None, before: Reading | None = None):
         self.rows = rows
         self.tables = tables
         self.moves = {} if moves is None else moves
@@ -461,7 +248,7 @@ class Reading:
         return Dues(np.int8(DATED), self.rows.today)
 
     def _literally(self, node: Literally) -> Dues:
-        return Dues(np.int8(DATED), np.int32(node.value.toordinal() - _EPOCH))
+        return Dues(np.int8(DATED), np.int32(day_number(node.value)))
 
     def _move_day(self, node: MoveDay) -> Dues:
         return self.moves.get(node.which, Dues(np.int8(NONE)))
@@ -597,42 +384,6 @@ READ_TIMESCALES: Final[Mapping[type[Timescale], Callable[[Reading, Any], Dues]]]
 }
 
 
-def _chosen(rows: Array, one: Array, other: Array) -> Array:
-    # Most of what is said besides the day is the same in every row of both.
-    return one if one is other or (one.ndim == 0 and other.ndim == 0 and one == other) else np.where(rows, one, other)
-
-
-def equals(column: Column, value: FactValue) -> Array:
-    """Return where a fact has this value; False where it is unknown."""
-    if isinstance(value, bool):
-        return column.code == int(value)
-    if isinstance(value, frozenset):
-        if not value <= set(column.names):
-            return _NO
-        return column.code == sum(1 << column.names.index(word) for word in value)
-    if column.day is not None:
-        if isinstance(value, str):
-            return column.code == {NOT_YET: AWAITING, HAPPENED: HAPPENED_SOME_DAY}.get(value, -2)
-        if type(value) is not date:
-            raise NotInColumns
-        return (column.code == DATED) & (column.day == value.toordinal() - _EPOCH)
-    if isinstance(value, str):
-        return column.code == column.names.index(value) if value in column.names else _NO
-    if isinstance(value, int):
-        return column.code == value
-    raise NotInColumns
-
-
-def day_number(day: date) -> int:
-    """Return the days since 1970."""
-    return day.toordinal() - _EPOCH
-
-
-def day_of(number: int) -> date:
-    """Return the date that lies so many days after 1 January 1970."""
-    return date.fromordinal(number + _EPOCH)
-
-
 def _on(column: Column, found: Array) -> Rails:
     """Return the rails of something that a fact says; where it is unknown, neither."""
     if column.whole:
@@ -648,8 +399,3 @@ def _kinds(arms: Sequence[Dues], order: tuple[int, ...]) -> Array:
     for kind in reversed(order):
         found = np.where(reduce(or_, (arm.kind == kind for arm in arms)), np.int8(kind), found)
     return found
-
-
-def _check_span(days: Array) -> None:
-    if np.size(days) and (np.min(days) < _FIRST or np.max(days) > _LAST):
-        raise NotInColumns

@@ -14,16 +14,8 @@ from ..errors import SnapshotError
 from ..evaluation import evaluate_unnamed
 from ..impossible import IMPOSSIBLE
 from .answers import Batch
-from .columns import (
-    NO_DAY,
-    OPEN,
-    Array,
-    NotInColumns,
-    Reading,
-    any_true,
-    day_number,
-    somewhere,
-)
+from .arrays import NO_DAY, OPEN, Array, NotInColumns, any_true, day_number, somewhere
+from .columns import Reading
 from .filling import Filling
 from .groups import Group
 from .joined import KIND_OF, Joined, states_of

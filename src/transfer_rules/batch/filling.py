@@ -11,14 +11,8 @@ import numpy as np
 from ..completion import FEW, LOOKS_LISTING
 from ..facts import DATED_KINDS
 from ..impossible import ABOUT, Impossible
-from .columns import (
-    HAPPENED_SOME_DAY,
-    Array,
-    Reading,
-    any_true,
-    everywhere,
-    somewhere,
-)
+from .arrays import HAPPENED_SOME_DAY, Array, any_true, everywhere, somewhere
+from .columns import Reading
 from .groups import Group
 from .joined import Joined
 from .plan import Plan

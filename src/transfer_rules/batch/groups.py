@@ -10,24 +10,8 @@ import numpy as np
 from ..checklists import ANY_TEAM, OUTCOMES, Applies, Item
 from ..facts import NOBODY
 from ..pack import Close, PeopleDecide, Stay, TransferTo
-from .columns import (
-    AWAITING,
-    DATED,
-    FAILS,
-    NO_DAY,
-    NONE,
-    OPEN,
-    PAST_HORIZON,
-    Array,
-    Dues,
-    Rails,
-    Reading,
-    all_of,
-    any_of,
-    any_true,
-    everywhere,
-    somewhere,
-)
+from .arrays import AWAITING, DATED, FAILS, NO_DAY, NONE, OPEN, PAST_HORIZON, Array, Dues, Rails, all_of, any_of, any_true, everywhere, somewhere
+from .columns import Reading
 from .plan import CLOSE, CONFLICT, PEOPLE, SILENT, STAY, TRANSFER, Plan
 from .rows import Rows
 from .said import NOTHING, Said, Way, dated

@@ -7,19 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..checklists import OUTCOMES
-from .columns import (
-    AT_ONCE,
-    AWAITING,
-    DATED,
-    NEVER,
-    NO_DAY,
-    NONE,
-    PAST_HORIZON,
-    Array,
-    any_true,
-    everywhere,
-    somewhere,
-)
+from .arrays import AT_ONCE, AWAITING, DATED, NEVER, NO_DAY, NONE, PAST_HORIZON, Array, any_true, everywhere, somewhere
 from .groups import Group
 from .plan import AWAITED, FIRM, NO_LATER, NOT_STATED, NOW, PAST, SILENT, UNPROCLAIMED
 

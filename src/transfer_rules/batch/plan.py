@@ -16,10 +16,8 @@ from ..pack import FromFact, PeopleDecide, Rule, Stay, TransferTo
 from ..policy import Policy, answer_trees, match_trees
 from ..regions import may_agree
 from ..timescales import LatestOf, counts_from_move, facts_read, nodes
-from .columns import (
-    Array,
-    Tables,
-)
+from .arrays import Array
+from .day_tables import DayTables
 
 STATES: Final[tuple[DeadlineState, ...]] = ("firm", "no_later_than", "awaiting", "at_once", "not_stated", "unproclaimed", "past_horizon")
 
@@ -39,7 +37,7 @@ class Plan:
 
     def __init__(self, policy: Policy):
         self.policy = policy
-        self.tables = Tables(policy.calendar)
+        self.tables = DayTables(policy.calendar)
         self.rules: tuple[Rule, ...] = tuple(policy.rules.values())
         self.place = {rule.id: place for place, rule in enumerate(self.rules)}
         self.legend = (*policy.rules, _LEFT_TO_PEOPLE, _OTHERWISE)

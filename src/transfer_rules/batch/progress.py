@@ -9,19 +9,8 @@ import numpy as np
 
 from ..checklists import Item
 from ..timescales import AsOf, Count, FactDay
-from .columns import (
-    AWAITING,
-    DATED,
-    NEVER,
-    NO_DAY,
-    NONE,
-    OPEN,
-    Array,
-    Dues,
-    Rails,
-    Reading,
-    any_true,
-)
+from .arrays import AWAITING, DATED, NEVER, NO_DAY, NONE, OPEN, Array, Dues, Rails, any_true
+from .columns import Reading
 from .plan import Plan
 from .rows import Rows
 

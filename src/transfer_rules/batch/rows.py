@@ -6,10 +6,7 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from .columns import (
-    Array,
-    Column,
-)
+from .arrays import Array, Column
 from .tables import Table
 
 

@@ -9,21 +9,8 @@ import numpy as np
 
 from ..facts import NOBODY
 from ..pack import Close, FromFact, PeopleDecide, Stay, TransferTo
-from .columns import (
-    AWAITING,
-    DATED,
-    FAILS,
-    NO_DAY,
-    NONE,
-    OPEN,
-    Array,
-    Dues,
-    Rails,
-    Reading,
-    all_of,
-    everywhere,
-    somewhere,
-)
+from .arrays import AWAITING, DATED, FAILS, NO_DAY, NONE, OPEN, Array, Dues, Rails, all_of, everywhere, somewhere
+from .columns import Reading
 from .plan import CLOSE, PEOPLE, STAY, TRANSFER, Plan
 
 _NO: Final = np.False_

@@ -16,7 +16,7 @@ from ..errors import Diagnostic, SnapshotError, did_you_mean, named
 from ..facts import DATED_KINDS, FIRST_DAY, HAPPENED, LAST_DAY, NOT_YET, RESERVED_TEAMS, UNKNOWN, Fact, FactValue, read_date, read_moment
 from ..policy import Policy
 from ..vocabulary import STANDARD_FACTS, CaseSnapshot
-from .columns import AWAITING, DATED, HAPPENED_SOME_DAY, NEVER, NO_DAY, Array, Column, day_of, somewhere
+from .arrays import AWAITING, DATED, HAPPENED_SOME_DAY, NEVER, NO_DAY, Array, Column, day_of, somewhere
 
 _NAT: Final = np.iinfo(np.int64).min
 _FIRST_DAY: Final = np.datetime64(FIRST_DAY, "D").astype(np.int64)

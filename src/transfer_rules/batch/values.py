@@ -16,14 +16,7 @@ from ..policy import answer_trees, match_trees
 from ..regions import may_agree
 from ..timescales import AsOf, Birthday, Count, FactDay, facts_read, nodes
 from ..turns import Turn, compared_dates
-from .columns import (
-    AWAITING,
-    DATED,
-    NEVER,
-    Array,
-    day_number,
-    somewhere,
-)
+from .arrays import AWAITING, DATED, NEVER, Array, day_number, somewhere
 from .plan import Plan
 from .rows import Rows
 from .tables import words_known

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..batch import evaluate_batch
-from ..batch.columns import Array
+from ..batch.arrays import Array
 from ..dates import london_date
 from ..decision import Decision
 from ..facts import DATED_KINDS
