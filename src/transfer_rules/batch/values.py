@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final, NamedTuple
 
@@ -25,6 +25,7 @@ from .tables import words_known
 # that is compared with another unknown one.
 _MORE_IF_WORKED, _DAYS_OF_SEVERAL = 7, 48
 _MOST_OPTIONS: Final = 6
+_PASSING: Final[Mapping[Turn, Sequence[bool]]] = {"reaches": [False], "passes": [True], "either": [False, True]}
 
 
 class Values(NamedTuple):
@@ -95,18 +96,18 @@ def _mentioned(node: Is | OneOf) -> tuple[Any, ...]:
 
 def _days_tried(plan: Plan, holder: str | None, live: Sequence[int], trees: Sequence[Node], name: str) -> Values | None:
     """Return days that stand for all where a date, or a count from it, is compared with the day asked about alone; None where with other dates."""
-    # The dates that turn about the day asked about: where they reach it, and where they pass it.
+    # The dates that turn about the day asked about; with True where they pass it, with False where they reach it.
     turning: dict[tuple[FactDay | Count | Birthday, bool], None] = {}
     for left, right, turn in _comparisons(plan, live, trees, name):
         match left, right:
             case (FactDay() | Birthday() | Count(trigger=FactDay()) as date, AsOf()):
-                reaches, passes = turn != "passes", turn != "reaches"
+                passing = _PASSING[turn]
             case (AsOf(), FactDay() | Birthday() | Count(trigger=FactDay()) as date):
                 # A date that the day asked about reaches no longer passes that day.
-                reaches, passes = turn != "reaches", turn != "passes"
+                passing = [not passes for passes in _PASSING[turn]]
             case _:
                 return None
-        turning |= {(date, wanted): None for wanted, found in ((False, reaches), (True, passes)) if found}
+        turning |= dict.fromkeys((date, passes) for passes in passing)
     if _is_counted_twice(plan, live, name):
         return None
     # Where no date is counted from it, the days about its turns stand for all.
